@@ -1,0 +1,1 @@
+"""Compares simulated studies with published findings."""

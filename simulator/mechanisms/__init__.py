@@ -1,0 +1,1 @@
+"""The mechanisms: one claim about pain or stimulation in each file."""

@@ -1,0 +1,1 @@
+"""The network of pain-related brain regions, as symbols and equations."""

@@ -1,0 +1,35 @@
+"""The few functions that equations share."""
+
+from __future__ import annotations
+
+import sympy as sp
+
+
+def sigmoid(drive: sp.Expr, threshold: sp.Expr, slope: sp.Expr) -> sp.Expr:
+    """Logistic curve of `drive`, 1/2 at `threshold`, dimensionless; all in one unit."""
+    return 1 / (1 + sp.exp((threshold - drive) / slope))
+
+
+def rectified(value: sp.Expr, rounding: sp.Expr) -> sp.Expr:
+    """A smooth max(value, 0), in the unit of `value`; `rounding` is its width at the corner."""
+    return (value + sp.sqrt(value**2 + rounding**2)) / 2
+
+
+def above(value: sp.Expr, rounding: sp.Expr) -> sp.Expr:
+    """`rectified`, shifted so that it is exactly 0 at value 0."""
+    return rectified(value, rounding) - rounding / 2
+
+
+def clip(value: sp.Expr, lower: sp.Expr, upper: sp.Expr) -> sp.Expr:
+    """`value` held between `lower` and `upper`."""
+    return sp.Min(sp.Max(value, lower), upper)
+
+
+def relaxation(state: sp.Expr, towards: sp.Expr, time_constant: sp.Expr) -> sp.Expr:
+    """First-order approach of `state` to `towards`."""
+    return (towards - state) / time_constant
+
+
+def decay_rate(half_life: sp.Expr) -> sp.Expr:
+    """Rate constant of an exponential decay from its half-life."""
+    return sp.log(2) / half_life

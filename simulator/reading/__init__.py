@@ -1,0 +1,1 @@
+"""Reading the files people edit: strict YAML in, checked settings or readable problems out."""

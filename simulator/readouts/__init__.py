@@ -1,0 +1,1 @@
+"""What an experimenter would measure from a simulated subject, such as a pain rating."""

@@ -1,0 +1,49 @@
+"""What a PET scan sees: receptors left free by the body's own transmitter."""
+
+from __future__ import annotations
+
+import sympy as sp
+
+from simulator.model.builder import Mechanism, Scope
+
+PET_PERCENT = sp.Integer(100)
+
+
+def build(m: Scope) -> None:
+    """Carfentanil binding at every node with µ receptors, raclopride binding in the striatum."""
+    for node in m.network.with_receptor("mor"):
+        pool = "midbrain" if m.network.entry(node).level == "brainstem" else "forebrain"
+        free = m.read(f"mor_available.{pool}")
+        density = m.parameter(f"density_mor_{node}")
+        m.quantity(
+            f"carfentanil_bp.{node}",
+            "1",
+            f"carfentanil binding potential in {m.network.entry(node).label}",
+            density * free / m.resting(f"mor_available.{pool}", "1"),
+            output=True,
+        )
+    bound, rest = m.read("d2_occupancy"), m.resting("d2_bound", "1")
+    m.quantity(
+        "raclopride_bp_change",
+        "percent",
+        "change of striatal raclopride binding from rest",
+        PET_PERCENT * ((1 - bound) / (1 - rest) - 1),
+        output=True,
+    )
+    free, untreated = m.read("mor_available.forebrain"), m.resting("mor_available.forebrain", "1")
+    m.quantity(
+        "carfentanil_bp_change",
+        "percent",
+        "change of forebrain carfentanil binding from rest",
+        PET_PERCENT * (free / untreated - 1),
+        output=True,
+    )
+
+
+MECHANISM = Mechanism(
+    name="pet",
+    claim="Tracer binding falls where the body's own transmitter occupies receptors.",
+    sources=("Lamusuo2017", "Turtonen2020"),
+    build=build,
+    optional=False,
+)

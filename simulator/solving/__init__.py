@@ -1,0 +1,1 @@
+"""Integrates the equations of a model over time."""

@@ -1,0 +1,92 @@
+"""A compiled model: arrays in, arrays out."""
+
+from __future__ import annotations
+
+import ctypes
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.solving.generate import FUNCTIONS, Layout
+from simulator.solving.llvm_ir import LoadedCode
+
+Array = NDArray[np.float64]
+_SIGNATURE = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p)
+
+
+class CompiledModel:
+    """The layout of a model and its functions in machine code.
+
+    Arrays are one-dimensional, contiguous and of the lengths that `layout` states.
+    """
+
+    def __init__(self, layout: Layout, code: bytes) -> None:
+        self.layout = layout
+        self._code = LoadedCode(code)
+        self.addresses = {name: self._code.address(name) for name in FUNCTIONS}
+        self._call = {name: _SIGNATURE(address) for name, address in self.addresses.items()}
+        self.state_names = tuple(s.name for s in layout.states)
+        self.output_names = tuple(o.name for o in layout.outputs)
+        self.parameter_index = {p.name: i for i, p in enumerate(layout.parameters)}
+        self.input_index = {u.name: i for i, u in enumerate(layout.inputs)}
+
+    @cached_property
+    def _pattern(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        rows, columns = np.array(self.layout.pattern, dtype=np.intp).T
+        return rows, columns
+
+    def default_parameters(self) -> Array:
+        """Values of the records; controls at 1; resting values at 1 until they are solved for."""
+        values = np.array([p.start for p in self.layout.parameters])
+        for name in self.layout.resting:
+            values[self.parameter_index[f"rest.{name}"]] = 1.0
+        return values
+
+    def default_inputs(self) -> Array:
+        """Nothing on: no stimulus, no drug, skin temperature."""
+        return np.array([u.start for u in self.layout.inputs])
+
+    def start_states(self) -> Array:
+        """Where the search for the steady state begins."""
+        return np.array([s.start for s in self.layout.states])
+
+    def prepare(self, parameters: Array, inputs: Array) -> Array:
+        """Everything that stays constant while inputs and parameters do."""
+        prepared = np.empty(self.layout.prepared)
+        self._run("prepare", parameters, inputs, prepared)
+        return prepared
+
+    def rates(self, states: Array, prepared: Array) -> Array:
+        """Time derivatives, per minute."""
+        out = np.empty(len(self.layout.states))
+        self._run("rates", states, prepared, out)
+        return out
+
+    def jacobian(self, states: Array, prepared: Array) -> Array:
+        """Dense matrix of partial derivatives, (states, states)."""
+        values = np.empty(len(self.layout.pattern))
+        self._run("jacobian", states, prepared, values)
+        size = len(self.layout.states)
+        matrix = np.zeros((size, size))
+        matrix[self._pattern] = values
+        return matrix
+
+    def outputs(self, states: Array, prepared: Array) -> Array:
+        """Reported quantities in the order of `layout.outputs`."""
+        out = np.empty(len(self.layout.outputs))
+        self._run("outputs", states, prepared, out)
+        return out
+
+    def resting(self, states: Array, prepared: Array) -> Array:
+        """Quantities whose resting values the equations use."""
+        out = np.empty(len(self.layout.resting))
+        self._run("resting", states, prepared, out)
+        return out
+
+    def _run(self, name: str, first: Array, second: Array, out: Array) -> None:
+        self._call[name](
+            np.ascontiguousarray(first, dtype=float).ctypes.data,
+            np.ascontiguousarray(second, dtype=float).ctypes.data,
+            out.ctypes.data,
+        )

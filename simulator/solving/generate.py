@@ -1,0 +1,139 @@
+"""From an `OdeSystem` to the functions that solvers call, and what they need to know about it.
+
+Functions (arrays of doubles, all in model order):
+
+- `prepare(parameters, inputs, prepared)`: everything that is constant within a segment
+- `rates(states, prepared, out)`, `jacobian(states, prepared, out)`, `outputs(...)`, `resting(...)`
+- `factor(jacobian values and shift, -, factors)`, `solve(factors, right side, solution)`
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+from simulator.model.system import OdeSystem
+from simulator.solving.derivative import jacobian
+from simulator.solving.llvm_ir import Function, object_code
+from simulator.solving.sparse_lu import factorisation
+from simulator.solving.tape import Tape, Writer
+
+FUNCTIONS = ("prepare", "rates", "jacobian", "outputs", "resting", "factor", "solve")
+
+
+@dataclass(frozen=True)
+class Named:
+    """A column of an array: what it is called, its unit, what it means, where it starts."""
+
+    name: str
+    unit: str
+    describes: str
+    start: float = 0.0
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Order and meaning of every array that the compiled functions read or write."""
+
+    states: tuple[Named, ...]
+    parameters: tuple[Named, ...]
+    inputs: tuple[Named, ...]
+    outputs: tuple[Named, ...]
+    resting: tuple[str, ...]
+    pattern: tuple[tuple[int, int], ...]
+    prepared: int
+    factors: int
+
+    def as_dict(self) -> dict[str, object]:
+        """Plain data for the cache."""
+        return asdict(self)
+
+
+def layout_from(plain: dict[str, object]) -> Layout:
+    """The inverse of `Layout.as_dict` after a round trip through JSON."""
+
+    def named(key: str) -> tuple[Named, ...]:
+        return tuple(Named(**entry) for entry in plain[key])  # type: ignore[attr-defined]
+
+    return Layout(
+        states=named("states"),
+        parameters=named("parameters"),
+        inputs=named("inputs"),
+        outputs=named("outputs"),
+        resting=tuple(plain["resting"]),  # type: ignore[arg-type]
+        pattern=tuple((int(r), int(c)) for r, c in plain["pattern"]),  # type: ignore[attr-defined]
+        prepared=int(plain["prepared"]),  # type: ignore[call-overload]
+        factors=int(plain["factors"]),  # type: ignore[call-overload]
+    )
+
+
+def generate(system: OdeSystem) -> tuple[Layout, bytes]:
+    """Write the system onto a tape and compile it; parameters include controls and resting values."""
+    parameters = [n for kind in ("parameter", "control", "resting") for n in system.names(kind)]
+    arrays = {"state": system.names("state"), "input": system.names("input")}
+    tape = Tape()
+    symbols = {
+        system.symbol(name): tape.load(kind, slot)
+        for kind, names in {**arrays, "parameter": parameters}.items()
+        for slot, name in enumerate(names)
+    }
+    writer = Writer(tape, symbols)
+    for name, expression in system.quantities.items():
+        writer.define(system.symbol(name), expression)
+    rates = [writer.write(rate) for rate in system.rates.values()]
+    outputs = [writer.write(system.symbol(name)) for name in system.outputs]
+    resting = [writer.write(system.symbol(name)) for name in system.resting_quantities]
+    derivatives = jacobian(tape, rates)
+    slots = _prepared_slots(tape, [*rates, *derivatives.values(), *outputs, *resting])
+    elimination = factorisation(len(rates), list(derivatives))
+    texts = [
+        Function("prepare", tape, {"parameter": 0, "input": 1}).text(list(slots)),
+        *(
+            Function(name, tape, {"state": 0, "prepared": 1}).text(results, slots)
+            for name, results in (
+                ("rates", rates),
+                ("jacobian", list(derivatives.values())),
+                ("outputs", outputs),
+                ("resting", resting),
+            )
+        ),
+        Function("factor", elimination.factor, {"value": 0}).text(elimination.factors),
+        Function("solve", elimination.solve, {"value": 0, "state": 1}).text(elimination.solution),
+    ]
+    layout = Layout(
+        states=_named(system, system.names("state")),
+        parameters=_named(system, parameters),
+        inputs=_named(system, system.names("input")),
+        outputs=_named(system, system.outputs),
+        resting=system.resting_quantities,
+        pattern=tuple(derivatives),
+        prepared=len(slots),
+        factors=len(elimination.factors),
+    )
+    return layout, object_code(texts)
+
+
+def _named(system: OdeSystem, names: Sequence[str]) -> tuple[Named, ...]:
+    found = []
+    for name in names:
+        v = system.variables[name]
+        start = system.parameters[name].value if v.kind == "parameter" else v.start
+        found.append(Named(name, v.unit, v.describes, start))
+    return tuple(found)
+
+
+def _prepared_slots(tape: Tape, results: Sequence[int]) -> dict[int, int]:
+    """Static entries that entries with states, or results themselves, need."""
+    needed: set[int] = set()
+    frontier: set[int] = set()
+    waiting = list(results)
+    while waiting:
+        entry = waiting.pop()
+        if entry in needed or tape.number(entry) is not None:
+            continue
+        needed.add(entry)
+        if tape.is_static[entry]:
+            frontier.add(entry)
+        else:
+            waiting.extend(tape.operations[entry][1])
+    return {entry: slot for slot, entry in enumerate(sorted(frontier))}

@@ -1,0 +1,88 @@
+"""The untreated steady state, found and checked before anything is given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.integrate import solve_ivp
+
+from simulator.solving.compiled import Array, CompiledModel
+
+SETTLING_MINUTES = 400.0 * 24 * 60
+NEWTON_STEPS = 30
+RESTING_ROUNDS = 30
+
+
+class NoSteadyState(Exception):
+    """The untreated subject has no stable state; the message says why."""
+
+
+@dataclass(frozen=True)
+class SteadyState:
+    """States at rest, the parameters with resting values filled in, and the slowest return."""
+
+    states: Array
+    parameters: Array
+    largest_eigenvalue: float
+
+
+def steady_state(model: CompiledModel, parameters: Array, inputs: Array) -> SteadyState:
+    """Solve for rest; resting values are those of the solution itself.
+
+    Raises NoSteadyState if the search fails or the state found is not stable.
+    """
+    filled = parameters.copy()
+    states = model.start_states()
+    places = [model.parameter_index[f"rest.{name}"] for name in model.layout.resting]
+    for round_number in range(RESTING_ROUNDS):
+        prepared = model.prepare(filled, inputs)
+        states = _settled(model, states, prepared, integrate=round_number == 0)
+        found = model.resting(states, prepared)
+        change = np.max(np.abs(found - filled[places]), initial=0.0)
+        filled[places] = found
+        if change < 1e-13 and round_number:
+            break
+    else:
+        raise NoSteadyState("the resting values do not settle; a feedback onto them is too strong")
+    prepared = model.prepare(filled, inputs)
+    states = _newton(model, states, prepared)
+    eigenvalues = np.linalg.eigvals(model.jacobian(states, prepared))
+    largest = float(eigenvalues.real.max())
+    if largest >= 0:
+        raise NoSteadyState(
+            f"the untreated state is unstable: a disturbance grows by {largest:.3g} per minute"
+        )
+    return SteadyState(states, filled, largest)
+
+
+def _settled(model: CompiledModel, states: Array, prepared: Array, integrate: bool) -> Array:
+    if integrate:
+        solution = solve_ivp(
+            lambda _t, y: model.rates(y, prepared),
+            (0.0, SETTLING_MINUTES),
+            states,
+            method="BDF",
+            jac=lambda _t, y: model.jacobian(y, prepared),
+            rtol=1e-6,
+            atol=1e-9,
+        )
+        if not solution.success:
+            raise NoSteadyState(f"the untreated subject does not settle: {solution.message}")
+        states = solution.y[:, -1]
+    return _newton(model, states, prepared)
+
+
+def _newton(model: CompiledModel, states: Array, prepared: Array) -> Array:
+    for _ in range(NEWTON_STEPS):
+        rates = model.rates(states, prepared)
+        try:
+            step = np.linalg.solve(model.jacobian(states, prepared), -rates)
+        except np.linalg.LinAlgError:
+            raise NoSteadyState("the untreated state is not unique") from None
+        states = states + step
+        if not np.all(np.isfinite(states)):
+            raise NoSteadyState("the search for the untreated state diverged")
+        if np.max(np.abs(step) / (np.abs(states) + 1e-3)) < 1e-12:
+            return states
+    return states

@@ -1,0 +1,1 @@
+"""Turns a stimulation protocol and a coil into the pulses that reach the cortex."""

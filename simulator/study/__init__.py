@@ -1,0 +1,1 @@
+"""Runs an experiment: subjects, arms, sessions and their schedule."""

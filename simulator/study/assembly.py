@@ -1,0 +1,115 @@
+"""Which mechanisms make the model, and the model compiled and ready."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import simulator
+from simulator.model.drug import Drug, read_drugs
+from simulator.model.network import Network, read_network
+from simulator.model.parameter import ParameterSet, read_parameters
+from simulator.reading.locate import configs_directory
+from simulator.solving.cache import content_key, read_entry, write_entry
+from simulator.solving.compiled import CompiledModel
+from simulator.solving.generate import generate, layout_from
+from simulator.solving.llvm_ir import processor
+
+CODE_THAT_DECIDES = ("model", "mechanisms", "readouts", "solving", "study/assembly.py")
+
+
+@dataclass(frozen=True)
+class Ingredients:
+    """Everything read from `configs/` that the equations are built from."""
+
+    network: Network
+    drugs: dict[str, Drug]
+    parameters: ParameterSet
+
+
+@cache
+def ingredients() -> Ingredients:
+    """Read the network, the drugs and every parameter record."""
+    configs = configs_directory()
+    network = read_network(configs / "network" / "pain_network.yaml")
+    drugs = read_drugs(configs / "drugs")
+    records = [
+        *read_parameters(configs / "parameters"),
+        *network.parameters,
+        *(record for drug in drugs.values() for record in drug.parameters),
+    ]
+    return Ingredients(network, drugs, ParameterSet(records))
+
+
+def mechanisms(drugs: dict[str, Drug]):  # type: ignore[no-untyped-def]
+    """Every mechanism and read-out, in the order of the causal chain."""
+    from simulator.mechanisms import (
+        circuit,
+        cortical_drive,
+        expectation,
+        monoamines,
+        nociception,
+        opioid,
+        pharmacology,
+        plasticity,
+    )
+    from simulator.readouts import pain, pet
+
+    return [
+        nociception.MECHANISM,
+        circuit.MECHANISM,
+        cortical_drive.MECHANISM,
+        plasticity.MECHANISM,
+        opioid.MECHANISM,
+        monoamines.MECHANISM,
+        pharmacology.mechanism(drugs),
+        expectation.MECHANISM,
+        pain.MECHANISM,
+        pet.MECHANISM,
+    ]
+
+
+@cache
+def ode_system():  # type: ignore[no-untyped-def]
+    """The assembled symbolic model."""
+    from simulator.model.builder import ModelBuilder
+
+    found = ingredients()
+    builder = ModelBuilder(found.network, found.parameters)
+    for mechanism in mechanisms(found.drugs):
+        builder.add(mechanism)
+    return builder.assemble()
+
+
+@cache
+def compiled_model() -> CompiledModel:
+    """The model in machine code, from the cache if nothing that decides it has changed."""
+    key = content_key(_contents())
+    entry = read_entry(key)
+    if entry is not None:
+        description, code = entry
+        layout = layout_from(description)
+    else:
+        layout, code = generate(ode_system())
+        write_entry(key, layout.as_dict(), code)
+    return CompiledModel(layout, code)
+
+
+def _contents() -> Sequence[bytes]:
+    package, configs = Path(simulator.__file__).parent, configs_directory()
+    sources = [
+        path
+        for place in CODE_THAT_DECIDES
+        for path in ([package / place] if place.endswith(".py") else (package / place).glob("*.py"))
+    ]
+    data = [p for kind in ("network", "drugs", "parameters") for p in (configs / kind).glob("*.yaml")]
+    return [
+        processor().encode(),
+        *(
+            path.name.encode() + hashlib.sha256(path.read_bytes()).digest()
+            for path in sorted([*sources, *data])
+        ),
+    ]

@@ -1,0 +1,141 @@
+"""From an experiment file to a checked `Experiment`: names looked up, overrides applied."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from simulator.reading.document import Document
+from simulator.reading.locate import find_config, find_experiment
+from simulator.reading.problems import FieldPath, InputError
+from simulator.reading.strict_yaml import load_file
+from simulator.reading.validation import validate
+from simulator.stimulation.protocol import Protocol
+from simulator.study.overrides import apply_override
+from simulator.study.references import check_references
+from simulator.study.schema import Experiment
+
+
+@dataclass(frozen=True)
+class Study:
+    """An experiment together with its name, its file and all that was resolved for it."""
+
+    name: str
+    experiment: Experiment
+    resolved: dict[str, Any]
+    document: Document
+
+    def as_json(self) -> str:
+        """The resolved experiment, which reproduces the run by itself."""
+        return json.dumps(self.resolved, ensure_ascii=False, default=str)
+
+
+def load_study(name_or_path: str, overrides: Sequence[str] = ()) -> Study:
+    """Read an experiment by path or shipped name; `overrides` are texts such as `a.b=1`.
+
+    Raises InputError with every problem found, each with its file, line and field.
+    """
+    path = find_experiment(name_or_path)
+    document = load_file(path)
+    data = _extended(document, path.parent)
+    data = _resolved(data, document, path.parent)
+    for override in overrides:
+        data = apply_override(data, override)
+    experiment = validate(Experiment, document, data=data)
+    check_references(experiment, document)
+    return Study(path.stem, experiment, data, document)
+
+
+def _extended(document: Document, folder: Path) -> dict[str, Any]:
+    """One level of `extends`: the file's own words override those of the file it names."""
+    if not isinstance(document.data, dict):
+        raise InputError(document.problem((), "an experiment is a list of fields with values"))
+    data = dict(document.data)
+    name = data.pop("extends", None)
+    if name is None:
+        return data
+    if not isinstance(name, str):
+        raise InputError(document.problem(("extends",), "must be the name of an experiment"))
+    beside = folder / name
+    base = load_file(beside if beside.is_file() else find_experiment(name))
+    if isinstance(base.data, dict) and "extends" in base.data:
+        raise InputError(
+            document.problem(
+                ("extends",),
+                f"{name} extends another file itself; only one level is followed",
+                "extend that file, or copy what you need",
+            )
+        )
+    return _merged(base.data, data)
+
+
+def _merged(base: Any, own: Any) -> Any:
+    if isinstance(base, dict) and isinstance(own, dict):
+        return {k: _merged(base.get(k), own[k]) if k in own else base[k] for k in {**base, **own}}
+    return own
+
+
+def _resolved(data: dict[str, Any], document: Document, folder: Path) -> dict[str, Any]:
+    data = dict(data)
+    if isinstance(data.get("subject"), str):
+        data["subject"] = _config(document, ("subject",), "subjects", data["subject"], folder)
+    arms = data.get("arms")
+    if isinstance(arms, dict):
+        data["arms"] = {
+            name: _arm(arm, document, ("arms", name), folder) if isinstance(arm, dict) else arm
+            for name, arm in arms.items()
+        }
+    return data
+
+
+def _arm(arm: dict[str, Any], document: Document, at: FieldPath, folder: Path) -> dict[str, Any]:
+    arm = dict(arm)
+    if isinstance(arm.get("subject"), str):
+        arm["subject"] = _config(
+            document, (*at, "subject"), "subjects", arm["subject"], folder
+        )
+    if isinstance(arm.get("sham"), bool):
+        arm["sham"] = {"type": "shielded"} if arm["sham"] else None
+    given = arm.get("stimulation")
+    if given is not None:
+        courses = given if isinstance(given, list) else [given]
+        arm["stimulation"] = [
+            _course(course, document, (*at, "stimulation"), folder) for course in courses
+        ]
+    return arm
+
+
+def _course(given: Any, document: Document, at: FieldPath, folder: Path) -> Any:
+    """A protocol's name, a protocol written out, or either with a start."""
+    if isinstance(given, dict) and "protocol" in given:
+        return {**given, "protocol": _protocol(given["protocol"], document, at, folder)}
+    return {"protocol": _protocol(given, document, at, folder)}
+
+
+def _protocol(given: Any, document: Document, at: FieldPath, folder: Path) -> Any:
+    if isinstance(given, str):
+        named = _file(document, at, "protocols", given, folder)
+        protocol = validate(Protocol, named)
+    elif isinstance(given, dict):
+        protocol = validate(Protocol, document, at, data=given)
+    else:
+        raise InputError(
+            document.problem(at, "must name a protocol or hold one", "see `rtms-sim list protocols`")
+        )
+    return protocol.model_dump(mode="json", exclude_unset=True)
+
+
+def _file(document: Document, at: FieldPath, kind: str, name: str, folder: Path) -> Document:
+    try:
+        return load_file(find_config(kind, name, folder))
+    except InputError as error:
+        raise InputError(
+            *(p if p.file else document.problem(at, p.message, p.fix) for p in error.problems)
+        ) from None
+
+
+def _config(document: Document, at: FieldPath, kind: str, name: str, folder: Path) -> Any:
+    return _file(document, at, kind, name, folder).data

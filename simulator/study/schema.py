@@ -1,0 +1,230 @@
+"""What an experiment file may say."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, field_validator, model_validator
+
+from simulator.reading.validation import StrictModel
+from simulator.stimulation.protocol import Protocol, Sham
+
+Minutes = Annotated[float, Field(ge=-1440, le=2_000_000)]
+Name = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$")]
+
+
+def _strength(value: Any) -> Any:
+    return {"on": 1.0, "off": 0.0}.get(value, value) if isinstance(value, str) else value
+
+
+Strength = Annotated[float, Field(ge=0, le=10), BeforeValidator(_strength)]
+
+
+class Subject(StrictModel):
+    """Who is treated."""
+
+    label: str = ""
+    note: str = ""
+    neuropathic_drive: Annotated[float, Field(ge=0, le=1.5)] = 0.0
+    expected_relief: Annotated[float, Field(ge=0, le=1)] = 0.0
+    parameters: dict[str, float] = {}
+
+
+class Noxious(StrictModel):
+    """Test stimuli, each ending at a measurement and, if `every_min` is given, in between.
+
+    `irritant` is capsaicin or the like on the skin, from 0 (none) to 1, all through.
+    """
+
+    kind: Literal["heat", "cold", "none"]
+    temperature_c: Annotated[float, Field(ge=-10, le=55)] | None = None
+    duration_s: Annotated[float, Field(gt=0, le=600)] = 30.0
+    every_min: Annotated[float, Field(ge=2)] | None = None
+    irritant: Annotated[float, Field(ge=0, le=1)] = 0.0
+    side: Literal["left", "right"] = "left"
+
+    @model_validator(mode="after")
+    def _temperature_fits_kind(self) -> Noxious:
+        if self.kind == "none":
+            return self
+        if self.temperature_c is None:
+            raise ValueError(
+                f"a {self.kind} stimulus needs temperature_c. Fix: add temperature_c, in °C"
+            )
+        if self.kind == "heat" and self.temperature_c < 32:
+            raise ValueError(
+                f"{self.temperature_c:g} °C is not warmer than skin (32 °C)."
+                " Fix: use kind: cold or a higher temperature_c"
+            )
+        if self.kind == "cold" and self.temperature_c > 32:
+            raise ValueError(
+                f"{self.temperature_c:g} °C is not colder than skin (32 °C)."
+                " Fix: use kind: heat or a lower temperature_c"
+            )
+        return self
+
+
+class DrugDose(StrictModel):
+    """One drug: a bolus, an infusion, or both; minutes from the first session's start."""
+
+    drug: str
+    bolus_mg_per_kg: Annotated[float, Field(ge=0, le=100)] = 0.0
+    infusion_mg_per_kg_h: Annotated[float, Field(ge=0, le=100)] = 0.0
+    at_min: Minutes = 0.0
+    until_min: Minutes | None = None
+
+    @model_validator(mode="after")
+    def _infusion_ends(self) -> DrugDose:
+        if self.infusion_mg_per_kg_h and self.until_min is None:
+            raise ValueError("an infusion needs an end. Fix: add until_min")
+        if self.until_min is not None and not self.infusion_mg_per_kg_h:
+            raise ValueError("until_min belongs to an infusion. Fix: add infusion_mg_per_kg_h")
+        if self.until_min is not None and self.until_min <= self.at_min:
+            raise ValueError(
+                f"the infusion ends at {self.until_min:g} min, before it starts at"
+                f" {self.at_min:g} min. Fix: until_min must be later than at_min"
+            )
+        if not self.bolus_mg_per_kg and not self.infusion_mg_per_kg_h:
+            raise ValueError("no dose is given. Fix: add bolus_mg_per_kg or infusion_mg_per_kg_h")
+        return self
+
+
+class Course(StrictModel):
+    """A protocol and when its first session starts."""
+
+    protocol: Protocol
+    start_min: Minutes = 0.0
+
+
+class Expectation(StrictModel):
+    """A context that promises relief, from one time to another."""
+
+    relief: Annotated[float, Field(ge=0, le=1)]
+    at_min: Minutes = 0.0
+    until_min: Minutes
+
+
+class Arm(StrictModel):
+    """One group or condition of the experiment."""
+
+    stimulation: tuple[Course, ...] = ()
+    sham: Sham | None = None
+    drugs: tuple[DrugDose, ...] = ()
+    expectation: Expectation | None = None
+    subject: Subject | None = None
+
+
+class Measure(StrictModel):
+    """When a read-out is measured: minutes or days from the first session's start."""
+
+    at_min: tuple[Minutes, ...] = ()
+    at_day: tuple[float, ...] = ()
+
+    @property
+    def times_min(self) -> tuple[float, ...]:
+        """All times, in minutes."""
+        return tuple(sorted({*self.at_min, *(1440.0 * day for day in self.at_day)}))
+
+
+class Expect(StrictModel):
+    """What was published, in a form that can be scored."""
+
+    direction: (
+        Literal["increase", "decrease", "none", "smaller_effect", "larger_effect", "same_effect"]
+        | None
+    ) = None
+    smallest: Annotated[float, Field(gt=0)] | None = None
+    value: float | None = None
+    se: Annotated[float, Field(gt=0)] | None = None
+    unit: str = ""
+    ordering: tuple[str, ...] | None = None
+    null_within: Annotated[float, Field(gt=0)] | None = None
+    between: tuple[float, float] | None = None
+
+    @model_validator(mode="after")
+    def _says_one_thing(self) -> Expect:
+        said = [
+            name
+            for name in ("direction", "value", "ordering", "null_within", "between")
+            if getattr(self, name) is not None
+        ]
+        if len(said) != 1:
+            raise ValueError(
+                f"says {' and '.join(said) or 'nothing'}."
+                " Fix: give exactly one of direction, value, ordering, null_within, between"
+            )
+        if self.value is not None and self.se is None:
+            raise ValueError("a value needs its standard error. Fix: add se")
+        return self
+
+
+class Finding(StrictModel):
+    """A published claim about this experiment.
+
+    `contrast` compares the first arm with the second. `reference` names the sham arm of each, so
+    that effects are counted against it. A time is given once for both.
+    """
+
+    id: str
+    claim: str = ""
+    readout: str
+    contrast: tuple[str, ...] = ()
+    reference: tuple[str, ...] = ()
+    at_min: Minutes | None = None
+    at_day: float | None = None
+    since_min: Minutes | None = None
+    expect: Expect
+    use: Literal["calibration", "holdout", "shown"] = "calibration"
+    basis: str = ""
+
+    @field_validator("reference", mode="before")
+    @classmethod
+    def _one_or_two(cls, value: Any) -> Any:
+        return (value,) if isinstance(value, str) else value
+
+    @property
+    def time_min(self) -> float | None:
+        """When, in minutes from the first session's start."""
+        return self.at_min if self.at_day is None else 1440.0 * self.at_day
+
+
+class SolverChoice(StrictModel):
+    """How the equations are solved."""
+
+    method: Literal["LSODA", "Radau", "BDF", "compiled"] = "LSODA"
+    rtol: Annotated[float, Field(ge=1e-12, le=1e-2)] = 1e-6
+
+
+class NetworkChanges(StrictModel):
+    """Lesions (0) or gains of nodes, and of edges written `source->target`."""
+
+    nodes: dict[str, Strength] = {}
+    edges: dict[str, Strength] = {}
+
+
+class Record(StrictModel):
+    """The grid on which curves are kept, beside the measurements."""
+
+    from_min: Minutes | None = None
+    until_min: Minutes | None = None
+    every_min: Annotated[float, Field(ge=0.1)] | None = None
+
+
+class Experiment(StrictModel):
+    """A whole experiment file, with everything it names looked up."""
+
+    title: str
+    cite: str = ""
+    note: str = ""
+    question: str = ""
+    subject: Subject = Subject()
+    noxious: Noxious = Noxious(kind="none")
+    arms: dict[Name, Arm] = Field(min_length=1)
+    measure: dict[str, Measure] = {}
+    record: Record = Record()
+    findings: tuple[Finding, ...] = ()
+    resolution: Literal["pulse", "train", "session"] = "session"
+    solver: SolverChoice = SolverChoice()
+    mechanisms: dict[str, Strength] = {}
+    network: NetworkChanges = NetworkChanges()
+    parameters: dict[str, float] = {}
