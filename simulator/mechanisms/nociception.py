@@ -54,8 +54,8 @@ def build(m: Scope) -> None:
 
 
 def _afferent_firing(m: Scope) -> sp.Expr:
-    heat = m.input("heat_temperature", "delta_degC", "temperature of the heated skin", off=32.0)
-    cold = m.input("cold_temperature", "delta_degC", "temperature of the cooled skin", off=32.0)
+    heat = m.input("heat_temperature", "degC", "temperature of the heated skin", off=32.0)
+    cold = m.input("cold_temperature", "degC", "temperature of the cooled skin", off=32.0)
     injury = m.input("neuropathic_drive", "1", "spontaneous firing of the injured pathway")
     irritant = m.input("irritant", "1", "sensitising agent on the skin")
     skin = m.state("skin_sensitisation", "1", "peripheral sensitisation", start=0.0, latex="s_p")

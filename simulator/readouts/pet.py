@@ -10,7 +10,7 @@ PET_PERCENT = sp.Integer(100)
 
 
 def build(m: Scope) -> None:
-    """Carfentanil binding at every node with µ receptors, raclopride binding in the striatum."""
+    """Binding at every node whose receptors were measured, and changes in percent."""
     for node in m.network.with_receptor("mor"):
         pool = "midbrain" if m.network.entry(node).level == "brainstem" else "forebrain"
         free = m.read(f"mor_available.{pool}")
@@ -23,6 +23,14 @@ def build(m: Scope) -> None:
             output=True,
         )
     bound, rest = m.read("d2_occupancy"), m.resting("d2_bound", "1")
+    for node in m.network.with_receptor("d2"):
+        m.quantity(
+            f"flb457_bp.{node}",
+            "1",
+            f"FLB 457 binding potential in {m.network.entry(node).label}",
+            m.parameter(f"density_d2_{node}") * (1 - bound) / (1 - rest),
+            output=True,
+        )
     m.quantity(
         "raclopride_bp_change",
         "percent",

@@ -33,7 +33,7 @@ class CompiledModel:
 
     @cached_property
     def _pattern(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-        rows, columns = np.array(self.layout.pattern, dtype=np.intp).T
+        rows, columns = np.array(self.layout.pattern, dtype=np.intp).reshape(-1, 2).T
         return rows, columns
 
     def default_parameters(self) -> Array:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Literal
 from typing import Protocol as Interface
 
 import numpy as np
-from scipy.integrate import solve_ivp
+from scipy.integrate import LSODA, solve_ivp
 
-from simulator.solving.compiled import Array, CompiledModel
+from simulator.solving.compiled import Array
 
 ABSOLUTE_PER_RELATIVE = 1e-3
+Method = Literal["LSODA", "Radau", "BDF"] | type[LSODA]
 
 
 class SolverFailure(Exception):
@@ -20,19 +22,33 @@ class SolverFailure(Exception):
 class Piece(Interface):
     """A stretch of time with constant inputs; see `study.timeline.Segment`."""
 
-    start: float
-    end: float
-    inputs: Array
-    jumps: tuple[tuple[int, float], ...]
-    output_times: Array
+    @property
+    def start(self) -> float: ...
+    @property
+    def end(self) -> float: ...
+    @property
+    def inputs(self) -> Array: ...
+    @property
+    def jumps(self) -> tuple[tuple[int, float], ...]: ...
+    @property
+    def output_times(self) -> Array: ...
+
+
+class Functions(Interface):
+    """What is solved; see `CompiledModel` for what the functions take and return."""
+
+    def prepare(self, parameters: Array, inputs: Array) -> Array: ...
+    def rates(self, states: Array, prepared: Array) -> Array: ...
+    def jacobian(self, states: Array, prepared: Array) -> Array: ...
+    def outputs(self, states: Array, prepared: Array) -> Array: ...
 
 
 def solve_reference(
-    model: CompiledModel,
+    model: Functions,
     parameters: Array,
     initial: Array,
     pieces: Sequence[Piece],
-    method: str = "LSODA",
+    method: Method = "LSODA",
     rtol: float = 1e-6,
     on_piece: Callable[[], None] | None = None,
 ) -> tuple[Array, Array]:
@@ -48,7 +64,7 @@ def solve_reference(
             states[place] += amount
         prepared = model.prepare(parameters, piece.inputs)
         found = _solve_piece(model, prepared, states, piece, method, rtol)
-        states = found[-1]
+        states = found[-1].copy()  # a bolus must not change what was measured before it
         for row in found[: len(piece.output_times)]:
             kept_states.append(row)
             kept_outputs.append(model.outputs(row, prepared))
@@ -58,7 +74,7 @@ def solve_reference(
 
 
 def _solve_piece(
-    model: CompiledModel, prepared: Array, states: Array, piece: Piece, method: str, rtol: float
+    model: Functions, prepared: Array, states: Array, piece: Piece, method: Method, rtol: float
 ) -> Array:
     """States at the output times and at the end, which is the last row."""
     times = np.append(piece.output_times, piece.end)
@@ -75,8 +91,9 @@ def _solve_piece(
         atol=rtol * ABSOLUTE_PER_RELATIVE,
     )
     if not solution.success or not np.all(np.isfinite(solution.y)):
+        name = method if isinstance(method, str) else method.__name__
         raise SolverFailure(
-            f"{method} gave up between minute {piece.start:g} and {piece.end:g}"
+            f"{name} gave up between minute {piece.start:g} and {piece.end:g}"
             f" of the simulation: {solution.message}"
         )
     found: Array = solution.y.T

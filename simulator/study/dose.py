@@ -23,6 +23,7 @@ from simulator.stimulation.trains import intervals_s, train_onsets_s
 
 Resolution = Literal["pulse", "train", "session"]
 SECONDS_PER_MINUTE = 60
+SAME_TRACE = 1e-6
 
 
 @dataclass(frozen=True)
@@ -47,14 +48,16 @@ def dose_windows(
     protocol: Protocol, resolution: Resolution, calcium_decay_s: float
 ) -> Iterator[DoseWindow]:
     """The windows of a whole course, in order; input names lack the site."""
+    if resolution == "session":
+        session = [_session(protocol, calcium_decay_s)]
+    else:
+        session = list(_trains(protocol, calcium_decay_s, single=resolution == "pulse"))
     for onset in session_onsets_min(protocol):
-        if resolution == "session":
-            yield _session(protocol, onset, calcium_decay_s)
-        else:
-            yield from _trains(protocol, onset, calcium_decay_s, single=resolution == "pulse")
+        for window in session:
+            yield DoseWindow(onset + window.start_min, onset + window.end_min, window.inputs)
 
 
-def _session(protocol: Protocol, onset: Fraction, decay: float) -> DoseWindow:
+def _session(protocol: Protocol, decay: float) -> DoseWindow:
     on, tail = _train_trace(protocol, decay)
     trains = protocol.trains
     intervals = [Interval(i.trace, i.seconds, trains) for i in on]
@@ -63,12 +66,10 @@ def _session(protocol: Protocol, onset: Fraction, decay: float) -> DoseWindow:
     length = protocol.session_duration_s
     rate = protocol.pulses_per_train / protocol.train_duration_s
     duty = trains * protocol.train_duration_s / length
-    return _window(onset, Fraction(0), length, intervals, decay, float(rate), float(duty))
+    return _window(Fraction(0), length, intervals, decay, float(rate), float(duty))
 
 
-def _trains(
-    protocol: Protocol, onset: Fraction, decay: float, single: bool
-) -> Iterator[DoseWindow]:
+def _trains(protocol: Protocol, decay: float, single: bool) -> Iterator[DoseWindow]:
     on, tail = _train_trace(protocol, decay)
     times = train_onsets_s(protocol)
     rate = float(protocol.pulses_per_train / protocol.train_duration_s)
@@ -77,13 +78,13 @@ def _trains(
         if single:
             at = start
             for interval, length in zip(on, exact_intervals, strict=True):
-                yield _window(onset, at, length, [interval], decay, rate, 1.0)
+                yield _window(at, length, [interval], decay, rate, 1.0)
                 at += length
         else:
-            yield _window(onset, start, protocol.train_duration_s, on, decay, rate, 1.0)
+            yield _window(start, protocol.train_duration_s, on, decay, rate, 1.0)
         if tail is not None and number + 1 < len(times):
             end = start + protocol.train_duration_s
-            yield _window(onset, end, times[number + 1] - end, [tail], decay, 0.0, 0.0)
+            yield _window(end, times[number + 1] - end, [tail], decay, 0.0, 0.0)
 
 
 def _train_trace(protocol: Protocol, decay: float) -> tuple[list[Interval], Interval | None]:
@@ -108,7 +109,6 @@ def _train_trace(protocol: Protocol, decay: float) -> tuple[list[Interval], Inte
 
 
 def _window(
-    onset_min: Fraction,
     start_s: Fraction,
     length_s: Fraction,
     intervals: Sequence[Interval],
@@ -129,13 +129,13 @@ def _window(
         inputs[f"ramp_start_{k}"] = math.log(interval.trace)
         inputs[f"ramp_slope_{k}"] = interval.count * decay / total
         inputs[f"ramp_height_{k}"] = interval.count * interval.seconds / total
-    start = onset_min + start_s / SECONDS_PER_MINUTE
+    start = start_s / SECONDS_PER_MINUTE
     return DoseWindow(start, start + length_s / SECONDS_PER_MINUTE, inputs)
 
 
 def _merged(intervals: Sequence[Interval]) -> list[Interval]:
     """At most RAMPS intervals: those of equal length with the closest traces become one."""
-    found = sorted(intervals, key=lambda i: (i.seconds, i.trace))
+    found = _without_repeats(sorted(intervals, key=lambda i: (i.seconds, i.trace)))
     while len(found) > RAMPS:
         costs = [
             a.count * b.count / (a.count + b.count) * math.log(b.trace / a.trace) ** 2 * a.seconds
@@ -148,6 +148,22 @@ def _merged(intervals: Sequence[Interval]) -> list[Interval]:
         count = a.count + b.count
         trace = math.exp((a.count * math.log(a.trace) + b.count * math.log(b.trace)) / count)
         found[k : k + 2] = [Interval(trace, a.seconds, count)]
+    return found
+
+
+def _without_repeats(intervals: Sequence[Interval]) -> list[Interval]:
+    """Neighbours that a train repeats, counted: late pulses all start from the same trace."""
+    found: list[Interval] = []
+    for interval in intervals:
+        if (
+            found
+            and interval.seconds == found[-1].seconds
+            and interval.trace - found[-1].trace < SAME_TRACE * interval.trace
+        ):
+            count = found[-1].count + interval.count
+            found[-1] = Interval(found[-1].trace, interval.seconds, count)
+        else:
+            found.append(interval)
     return found
 
 

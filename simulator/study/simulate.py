@@ -173,9 +173,16 @@ def _solve_arm(
 ) -> ArmRun:
     pieces = arm_segments(experiment, arm, prepared, plan)
     solver = experiment.solver
-    states, outputs = solve_reference(
-        prepared.model, rest.parameters, rest.states, pieces, solver.method, solver.rtol
-    )
+    if solver.method == "compiled":
+        from simulator.solving.rodas import solve_compiled
+
+        states, outputs = solve_compiled(
+            prepared.model, rest.parameters, rest.states, pieces, solver.rtol
+        )
+    else:
+        states, outputs = solve_reference(
+            prepared.model, rest.parameters, rest.states, pieces, solver.method, solver.rtol
+        )
     first = prepared.model.outputs(
         rest.states, prepared.model.prepare(rest.parameters, _ongoing(experiment, arm, prepared.model))
     )

@@ -33,7 +33,6 @@ EXPECTED = {
     "malavera2016_M1": Expected(1200, 10, 6, 20 * 60 - 54),
     "che2024_M1": STANDARD,
     "che2024_DLPFC": STANDARD,
-    "che2024_M1_prolonged": PROLONGED,
     "che2024_DLPFC_prolonged": PROLONGED,
     "itbs600_M1": Expected(600, 1, 2, 192),
     "ctbs600_M1": Expected(600, 1, 40, 40),

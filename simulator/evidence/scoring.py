@@ -1,0 +1,157 @@
+"""Published against simulated: reproduced, partly, contradicted or not computable.
+
+The rules, in words and with their reasons, are in `docs/howto/score_a_finding.md`.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from simulator.evidence.measurement import CannotCompute, Measured, measure
+from simulator.reading.locate import configs_directory
+from simulator.reading.strict_yaml import load_file
+from simulator.study.load import Study
+from simulator.study.schema import Expect, Finding
+from simulator.study.simulate import Run
+
+Score = Literal["reproduced", "partly", "contradicted", "not_computable"]
+PARTLY = 0.5
+Z_REPRODUCED, Z_PARTLY = 2.0, 4.0
+
+
+@dataclass(frozen=True)
+class FindingScore:
+    """One finding, what was published, what the simulation gave, and the verdict."""
+
+    id: str
+    study: str
+    split: str
+    score: Score
+    readout: str
+    claim: str
+    published: str
+    published_value: float | None
+    published_se: float | None
+    simulated: float | None
+    simulated_se: float | None
+    unit: str
+    z: float | None
+    reason: str
+
+
+def score_findings(study: Study, run: Run) -> list[FindingScore]:
+    """Score every finding of a study, in the order of its file."""
+    return [_score(study.name, finding, run) for finding in study.experiment.findings]
+
+
+@cache
+def smallest_effects() -> dict[str, float]:
+    """The smallest difference that counts as an effect, by unit."""
+    data = load_file(configs_directory() / "scoring" / "smallest_effects.yaml").data
+    return {key: float(value) for key, value in data.items()}
+
+
+def smallest_effect(finding: Finding, unit: str) -> float:
+    """What the finding states, else the convention for its unit."""
+    if finding.expect.smallest is not None:
+        return finding.expect.smallest
+    if finding.expect.direction == "smaller_effect":
+        return smallest_effects()["share_removed"]
+    if finding.expect.direction in ("same_effect", "larger_effect"):
+        return smallest_effects()["share_kept"]
+    unit = "fold" if finding.readout.endswith("_fold") else unit
+    return smallest_effects().get(unit, smallest_effects()["other"])
+
+
+def _score(study: str, finding: Finding, run: Run) -> FindingScore:
+    expect = finding.expect
+    measured: Measured | None = None
+    z: float | None = None
+    try:
+        measured = measure(finding, run)
+        if not math.isfinite(measured.value):
+            raise CannotCompute("the simulated quantity is not a number")
+        score, reason, z = judge(finding, measured)
+    except CannotCompute as why:
+        score, reason = "not_computable", str(why)
+    return FindingScore(
+        id=finding.id,
+        study=study,
+        split=finding.use,
+        score=score,
+        readout=finding.readout,
+        claim=finding.claim,
+        published=_in_words(finding, measured.unit if measured else expect.unit),
+        published_value=expect.value,
+        published_se=expect.se,
+        simulated=None if measured is None else measured.value,
+        simulated_se=None if measured is None else 0.0,
+        unit=measured.unit if measured else expect.unit,
+        z=z,
+        reason=reason,
+    )
+
+
+def judge(finding: Finding, measured: Measured) -> tuple[Score, str, float | None]:
+    """Verdict, reason and, for magnitudes, z."""
+    expect, value = finding.expect, measured.value
+    least = smallest_effect(finding, measured.unit)
+    if expect.value is not None and expect.se is not None:
+        z = (value - expect.value) / expect.se
+        return _graded(abs(z) <= Z_REPRODUCED, abs(z) <= Z_PARTLY, f"z = {z:.2f}"), f"z = {z:.2f}", z
+    if expect.ordering is not None:
+        return *_ordered(measured.per_arm, least), None
+    if expect.between is not None:
+        low, high = expect.between
+        margin = PARTLY * (high - low)
+        return _graded(low <= value <= high, low - margin <= value <= high + margin), "", None
+    if expect.null_within is not None:
+        return _null(value, expect.null_within), f"bound {expect.null_within:g}", None
+    return *_directed(expect, value, least), None
+
+
+def _directed(expect: Expect, value: float, least: float) -> tuple[Score, str]:
+    if expect.direction == "none":
+        return _null(value, least), f"bound {least:g}"
+    if expect.direction == "same_effect":
+        return _null(max(value, 0.0), least), f"at most {least:.0%} removed"
+    gained = value if expect.direction in ("increase", "smaller_effect") else -value
+    return _graded(gained >= least, gained >= PARTLY * least), f"smallest effect {least:g}"
+
+
+def _ordered(levels: tuple[float, ...], least: float) -> tuple[Score, str]:
+    steps = [b - a for a, b in zip(levels, levels[1:], strict=False)]
+    clear = sum(step >= least for step in steps)
+    right = sum(step > 0 for step in steps)
+    shown = " < ".join(f"{level:.3g}" for level in levels)
+    return _graded(clear == len(steps), right == len(steps)), shown
+
+
+def _null(value: float, bound: float) -> Score:
+    return _graded(abs(value) <= bound, abs(value) <= bound / PARTLY)
+
+
+def _graded(fully: bool, partly: bool, _reason: str = "") -> Score:
+    return "reproduced" if fully else "partly" if partly else "contradicted"
+
+
+def _in_words(finding: Finding, unit: str) -> str:
+    expect = finding.expect
+    least = smallest_effect(finding, unit)
+    if expect.value is not None:
+        return f"{expect.value:g} ± {expect.se:g} {expect.unit}".strip()
+    if expect.ordering is not None:
+        return " < ".join(expect.ordering)
+    if expect.between is not None:
+        return f"{expect.between[0]:g} to {expect.between[1]:g} {unit}"
+    if expect.null_within is not None:
+        return f"no change (within {expect.null_within:g} {unit})"
+    return {
+        "smaller_effect": f"effect reduced (by {least:.0%} or more)",
+        "larger_effect": "effect enhanced",
+        "same_effect": f"effect kept (less than {least:.0%} lost)",
+        "none": "no change",
+    }.get(expect.direction or "", f"{expect.direction}")

@@ -1,0 +1,133 @@
+"""A run as a labelled dataset: every state and output with its unit and meaning."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import xarray as xr
+
+from simulator.mechanisms.opioid import POOLS
+from simulator.solving.compiled import Array
+from simulator.solving.generate import Named
+from simulator.study.assembly import compiled_model, ingredients
+from simulator.study.load import Study
+from simulator.study.simulate import Run
+
+LONG_NAMES = {
+    "output": "what the node sends on, fraction of maximum firing",
+    "activity": "firing of the node, fraction of maximum",
+    "drive": "change of the site's corticofugal drive",
+    "metaplasticity": "shift of the site's potentiation threshold",
+    "early": "early potentiation of the site",
+    "protein": "plasticity proteins at the site",
+    "late": "late potentiation of the site",
+    "structural": "structural change of the site",
+    "carfentanil_bp": "carfentanil binding potential of the node",
+    "flb457_bp": "FLB 457 binding potential of the node",
+    "endorphin": "beta-endorphin in the pool",
+    "enkephalin": "enkephalin in the pool",
+    "mor_occupancy": "µ receptors of the pool occupied by peptides",
+    "mor_available": "µ receptors of the pool free for a tracer, relative to a full set",
+    "mor_effect": "opioid effect in the pool, share of the maximum",
+    "mor_sensitive": "responsive µ receptors of the pool",
+}
+
+
+@dataclass
+class _Variable:
+    """Where the columns of one variable are: (label along `dim`, column of the run)."""
+
+    dim: str
+    unit: str
+    long_name: str
+    columns: list[tuple[str, int]] = field(default_factory=list)
+
+
+def to_dataset(study: Study, run: Run) -> xr.Dataset:
+    """Everything that was solved, with dims (arm, time), (arm, time, node) or (arm, time, pool).
+
+    `time` is in minutes from the start of the first session. What a node or pool does not have
+    is NaN, and so is an arm that failed; such arms are named in the attribute `failed_arms`.
+    """
+    model = compiled_model()
+    labels = {"node": list(ingredients().network.nodes), "pool": list(POOLS)}
+    variables = _variables((*model.layout.states, *model.layout.outputs), labels)
+    cubes = [_columns(run, arm) for arm in study.experiment.arms]
+    data = {
+        name: _filled(variable, cubes, labels) for name, variable in sorted(variables.items())
+    }
+    return xr.Dataset(data, _coordinates(run, list(study.experiment.arms), labels), _about(study, run))
+
+
+def _variables(
+    columns: Iterable[Named], labels: Mapping[str, Sequence[str]]
+) -> dict[str, _Variable]:
+    """Columns by variable: `output.ACC` belongs to `output`, `naloxone.central` to itself."""
+    found: dict[str, _Variable] = {}
+    for place, column in enumerate(columns):
+        prefix, _, suffix = column.name.rpartition(".")
+        dim = next((d for d, known in labels.items() if prefix and suffix in known), "")
+        name = prefix if dim else column.name.replace(".", "_")
+        long_name = LONG_NAMES.get(name, column.describes) if dim else column.describes
+        variable = found.setdefault(name, _Variable(dim, column.unit, long_name))
+        variable.columns.append((suffix, place))
+    return found
+
+
+def _columns(run: Run, arm: str) -> Array:
+    """(time, states and outputs) of an arm; all NaN if it failed."""
+    solved = run.arms.get(arm)
+    if solved is None:
+        model = compiled_model()
+        width = len(model.state_names) + len(model.output_names)
+        return np.full((len(run.times_min), width), np.nan)
+    return np.hstack([solved.states, solved.outputs])
+
+
+def _filled(
+    variable: _Variable, cubes: Sequence[Array], labels: Mapping[str, Sequence[str]]
+) -> xr.Variable:
+    attributes = {"units": variable.unit, "long_name": variable.long_name}
+    if not variable.dim:
+        place = variable.columns[0][1]
+        return xr.Variable(("arm", "time"), np.stack([c[:, place] for c in cubes]), attributes)
+    known = list(labels[variable.dim])
+    values = np.full((len(cubes), cubes[0].shape[0], len(known)), np.nan)
+    for label, place in variable.columns:
+        values[:, :, known.index(label)] = np.stack([c[:, place] for c in cubes])
+    return xr.Variable(("arm", "time", variable.dim), values, attributes)
+
+
+def _coordinates(
+    run: Run, arms: Sequence[str], labels: Mapping[str, Sequence[str]]
+) -> dict[str, xr.Variable]:
+    def named(dim: str, values: Sequence[str], long_name: str) -> xr.Variable:
+        return xr.Variable((dim,), list(values), {"units": "1", "long_name": long_name})
+
+    return {
+        "arm": named("arm", arms, "arm of the experiment"),
+        "node": named("node", labels["node"], "node of the network"),
+        "pool": named("pool", labels["pool"], "pool of opioid peptides and receptors"),
+        "time": xr.Variable(
+            ("time",),
+            run.times_min,
+            {"units": "min", "long_name": "time from the start of the first session"},
+        ),
+        "tested": xr.Variable(
+            ("time",),
+            run.tested.astype(np.int8),
+            {"units": "1", "long_name": "1 where pain is rated: a test stimulus ends here, if any"},
+        ),
+    }
+
+
+def _about(study: Study, run: Run) -> dict[str, str | float]:
+    failed = "; ".join(f"{arm}: {reason}" for arm, reason in run.failures.items())
+    return {
+        "title": study.experiment.title,
+        "experiment": study.name,
+        "baseline_min": run.baseline_min,
+        "failed_arms": failed or "none",
+    }
