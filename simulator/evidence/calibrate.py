@@ -28,7 +28,7 @@ from simulator.reading.validation import StrictModel, validate
 from simulator.solving.compiled import Array
 from simulator.study.assembly import ingredients
 from simulator.study.load import load_study
-from simulator.study.schema import Experiment, Expect, Finding, Noxious, SolverChoice
+from simulator.study.schema import Expect, Experiment, Finding, Noxious, SolverChoice
 from simulator.study.simulate import simulate
 
 MISS = 10.0  # residual of a quantity that cannot be computed
@@ -143,6 +143,26 @@ def calibrate(
         cost_after=float(0.5 * last @ last),
         misses={n: float(r) for n, r in zip(names, last, strict=False) if abs(r) > 0.5},
     )
+
+
+def summary(result: Calibration) -> list[str]:
+    """What moved, what is still missed: lines for people."""
+    units = ingredients().parameters
+    lines = [f"cost {result.cost_before:.3f} before, {result.cost_after:.3f} after", "parameters:"]
+    for name, value in result.after.items():
+        unit = "" if units[name].unit == "1" else f" {units[name].unit}"
+        lines.append(f"  {name:38s} {result.before[name]:.4g} -> {value:.4g}{unit}")
+    lines.append("still missed (in units of the scale):" if result.misses else "nothing is missed")
+    lines += [f"  {name:38s} {miss:+.2f}" for name, miss in result.misses.items()]
+    return lines
+
+
+def main(write: bool, report: Callable[[str], None] = print) -> list[Path]:
+    """Fit from the recorded values and, if asked, write the result into the records."""
+    result = calibrate(report=report)
+    for line in summary(result):
+        report(line)
+    return write_values(result.after) if write else []
 
 
 def write_values(values: dict[str, float]) -> list[Path]:

@@ -5,6 +5,7 @@ The rules, in words and with their reasons, are in `docs/howto/score_a_finding.m
 
 from __future__ import annotations
 
+import itertools
 import math
 from dataclasses import dataclass
 from functools import cache
@@ -101,16 +102,28 @@ def judge(finding: Finding, measured: Measured) -> tuple[Score, str, float | Non
     least = smallest_effect(finding, measured.unit)
     if expect.value is not None and expect.se is not None:
         z = (value - expect.value) / expect.se
-        return _graded(abs(z) <= Z_REPRODUCED, abs(z) <= Z_PARTLY, f"z = {z:.2f}"), f"z = {z:.2f}", z
+        return (
+            _graded(abs(z) <= Z_REPRODUCED, abs(z) <= Z_PARTLY),
+            f"z = {z:.2f}",
+            z,
+        )
     if expect.ordering is not None:
         return *_ordered(measured.per_arm, least), None
     if expect.between is not None:
-        low, high = expect.between
-        margin = PARTLY * (high - low)
-        return _graded(low <= value <= high, low - margin <= value <= high + margin), "", None
+        return *_within(value, *expect.between), None
     if expect.null_within is not None:
         return _null(value, expect.null_within), f"bound {expect.null_within:g}", None
     return *_directed(expect, value, least), None
+
+
+def _within(value: float, low: float, high: float) -> tuple[Score, str]:
+    """Outside a range that excludes 0, `partly` still asks for half of the nearer bound."""
+    margin = PARTLY * (high - low)
+    near = low - margin <= value <= high + margin
+    if low * high > 0:
+        nearer = min(low, high, key=abs)
+        near = near and value * nearer > 0 and abs(value) >= PARTLY * abs(nearer)
+    return _graded(low <= value <= high, near), f"range {low:g} to {high:g}"
 
 
 def _directed(expect: Expect, value: float, least: float) -> tuple[Score, str]:
@@ -123,7 +136,7 @@ def _directed(expect: Expect, value: float, least: float) -> tuple[Score, str]:
 
 
 def _ordered(levels: tuple[float, ...], least: float) -> tuple[Score, str]:
-    steps = [b - a for a, b in zip(levels, levels[1:], strict=False)]
+    steps = [b - a for a, b in itertools.pairwise(levels)]
     clear = sum(step >= least for step in steps)
     right = sum(step > 0 for step in steps)
     shown = " < ".join(f"{level:.3g}" for level in levels)
@@ -134,7 +147,7 @@ def _null(value: float, bound: float) -> Score:
     return _graded(abs(value) <= bound, abs(value) <= bound / PARTLY)
 
 
-def _graded(fully: bool, partly: bool, _reason: str = "") -> Score:
+def _graded(fully: bool, partly: bool) -> Score:
     return "reproduced" if fully else "partly" if partly else "contradicted"
 
 

@@ -14,7 +14,9 @@ from simulator.model.functions import relaxation
 def build(m: Scope) -> None:
     """One state: the share of pain that the person expects to be relieved."""
     cue = m.input("expected_relief", "1", "share of the pain that the context promises to relieve")
-    expected = m.state("expectation", "1", "expected relief, share of pain", start=0.0, latex=r"\mu_e")
+    expected = m.state(
+        "expectation", "1", "expected relief, share of pain", start=0.0, latex=r"\mu_e"
+    )
     m.rate(expected, relaxation(expected, cue, m.parameter("expectation_time_constant")))
     m.contribute("excitation.rACC", m.parameter("expectation_on_cingulate") * expected)
     m.export(

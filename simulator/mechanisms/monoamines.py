@@ -24,16 +24,14 @@ def build(m: Scope) -> None:
 
 def _dopamine(m: Scope) -> sp.Symbol:
     dopamine = m.state("dopamine", "nM", "extracellular dopamine", start=57.0, latex="DA")
-    firing = (
-        m.parameter("vta_tonic_rate")
-        * m.read("output.VTA")
-        / m.resting("output.VTA", "1")
-    )
+    firing = m.parameter("vta_tonic_rate") * m.read("output.VTA") / m.resting("output.VTA", "1")
     held_back = 1 + m.parameter("autoreceptor_strength") * dopamine / (
         dopamine + m.parameter("autoreceptor_half")
     )
-    uptake = m.parameter("dopamine_uptake_maximum") * dopamine / (
-        m.parameter("dopamine_uptake_half") + dopamine
+    uptake = (
+        m.parameter("dopamine_uptake_maximum")
+        * dopamine
+        / (m.parameter("dopamine_uptake_half") + dopamine)
     )
     m.rate(dopamine, m.parameter("dopamine_per_spike") * firing / held_back - uptake)
     return dopamine

@@ -47,9 +47,7 @@ def build(m: Scope) -> None:
         + m.parameter("windup_gain") * windup
         + m.parameter("sensitisation_gain") * m.read("spinal_sensitisation")
     )
-    m.export(
-        "spinal_sensitisation", "1", "central sensitisation felt by the cord", sensitised, 0.0
-    )
+    m.export("spinal_sensitisation", "1", "central sensitisation felt by the cord", sensitised, 0.0)
     m.contribute("excitation.DH", afferent / m.parameter("afferent_reference") * gain)
 
 
@@ -67,13 +65,8 @@ def _afferent_firing(m: Scope) -> sp.Expr:
         rounding,
     )
     colder = rectified(m.parameter("cold_threshold") - cold, rounding)
-    firing = (
-        m.parameter("spontaneous_firing") * injury
-        + m.parameter("afferent_reference")
-        * (
-            (warmer / m.parameter("heat_span")) ** power
-            + (colder / m.parameter("cold_span")) ** power
-        )
+    firing = m.parameter("spontaneous_firing") * injury + m.parameter("afferent_reference") * (
+        (warmer / m.parameter("heat_span")) ** power + (colder / m.parameter("cold_span")) ** power
     )
     return m.quantity("afferent_firing", "Hz", "firing of nociceptors", firing, output=True)
 

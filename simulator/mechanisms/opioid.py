@@ -187,9 +187,7 @@ def _effects(m: Scope) -> None:
     for node in m.network.with_receptor("mor"):
         if m.network.entry(node).opioid_inhibits:
             relative = m.parameter(f"density_mor_{node}") / m.parameter("mor_density_reference")
-            m.contribute(
-                f"inhibition.{node}", m.parameter("mor_inhibition") * relative * forebrain
-            )
+            m.contribute(f"inhibition.{node}", m.parameter("mor_inhibition") * relative * forebrain)
 
 
 MECHANISM = Mechanism(

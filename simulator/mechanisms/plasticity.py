@@ -46,7 +46,9 @@ def _site(m: Scope, site: str) -> None:
     )
     potentiating, depressing = _calcium_above_thresholds(m, site, transient, shift)
     serotonin = m.read("serotonin") - 1
-    up = m.parameter("potentiation_rate") * (1 + m.parameter("serotonin_on_potentiation") * serotonin)
+    up = m.parameter("potentiation_rate") * (
+        1 + m.parameter("serotonin_on_potentiation") * serotonin
+    )
     down = m.parameter("depression_rate") * (1 - m.parameter("serotonin_on_depression") * serotonin)
     floor = m.parameter("early_floor")
     m.rate(
@@ -83,7 +85,9 @@ def _calcium_above_thresholds(
             f"log of calcium transient over the {what} threshold at {site}",
             sp.log(sp.Max(transient / threshold, floor)),
         )
-        ramped = [clip(slope * (ratio + start), 0 * height, height) for start, slope, height in ramps]
+        ramped = [
+            clip(slope * (ratio + start), 0 * height, height) for start, slope, height in ramps
+        ]
         return m.quantity(
             f"calcium_{what}.{site}", "1", f"share of time {what} at {site}", sp.Add(*ramped)
         )

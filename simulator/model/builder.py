@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
+from typing import TypeAlias
 
 import sympy as sp
 
@@ -17,7 +18,7 @@ from simulator.model.network import Network
 from simulator.model.parameter import ParameterSet
 from simulator.model.system import Kind, OdeSystem, Variable
 
-Expression = sp.Expr
+Expression: TypeAlias = sp.Expr
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,9 @@ class Scope:
             else sp.Integer(1)
         )
 
-    def _declare(self, name: str, kind: Kind, unit: str, describes: str, **more: object) -> sp.Symbol:
+    def _declare(
+        self, name: str, kind: Kind, unit: str, describes: str, **more: object
+    ) -> sp.Symbol:
         return self._builder.declare(
             Variable(name, kind, unit, describes, self._name, **more)  # type: ignore[arg-type]
         )
@@ -126,7 +129,9 @@ class Scope:
         """A quantity that the experiment sets, constant between two switches."""
         return self._declare(name, "input", unit, describes, start=off)
 
-    def state(self, name: str, unit: str, describes: str, start: float, latex: str = "") -> sp.Symbol:
+    def state(
+        self, name: str, unit: str, describes: str, start: float, latex: str = ""
+    ) -> sp.Symbol:
         """A dynamic variable; `start` is where the search for the steady state begins."""
         return self._declare(name, "state", unit, describes, start=start, latex=latex)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Literal
 
@@ -12,9 +12,7 @@ from simulator.reading.problems import InputError
 from simulator.reading.strict_yaml import load_file
 from simulator.reading.validation import StrictModel, validate
 
-Tier = Literal[
-    "human_measured", "animal_measured", "literature_derived", "fitted_here", "assumed"
-]
+Tier = Literal["human_measured", "animal_measured", "literature_derived", "fitted_here", "assumed"]
 SOURCED_TIERS = ("human_measured", "animal_measured", "literature_derived")
 
 
@@ -73,7 +71,7 @@ class ParameterSet(Mapping[str, Parameter]):
     def __getitem__(self, key: str) -> Parameter:
         return self._by_id[key]
 
-    def __iter__(self):  # type: ignore[no-untyped-def]
+    def __iter__(self) -> Iterator[str]:
         return iter(self._by_id)
 
     def __len__(self) -> int:

@@ -8,7 +8,7 @@ code are all made from tapes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import sympy as sp
@@ -146,7 +146,7 @@ class Writer:
             return self.tape.function(self._FUNCTIONS[e.func], *arguments)
         raise ValueError(f"cannot compute {e.func.__name__}({', '.join(map(str, e.args))})")
 
-    def _fold(self, combine, arguments: list[int]) -> int:  # type: ignore[no-untyped-def]
+    def _fold(self, combine: Callable[[int, int], int], arguments: list[int]) -> int:
         """Combine static arguments first, so that their result is static too."""
         ordered = sorted(arguments, key=lambda a: (not self.tape.is_static[a], a))
         total = ordered[0]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from simulator.model.parameter import ParameterSet
+from simulator.model.parameter import ParameterSet, Record
 from simulator.reading.locate import find_config
 from simulator.reading.problems import InputError
 from simulator.reading.strict_yaml import load_file
-from simulator.model.parameter import Record
 from simulator.reading.validation import StrictModel, validate
 from simulator.stimulation.protocol import Sham
 from simulator.study.assembly import Ingredients
@@ -164,7 +164,7 @@ def _refuse_overlap(windows: Sequence[Window]) -> None:
     coils = sorted(
         (w.start, w.end) for w in windows if any(k.startswith("intensity.") for k in w.values)
     )
-    for (_, end), (start, _) in zip(coils, coils[1:], strict=False):
+    for (_, end), (start, _) in itertools.pairwise(coils):
         if start < end - 1e-9:
             raise InputError.of(
                 f"two stimulations overlap: one runs until minute {end:g}, another starts at"

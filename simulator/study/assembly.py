@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import simulator
 from simulator.model.drug import Drug, read_drugs
@@ -17,6 +18,10 @@ from simulator.solving.cache import content_key, read_entry, write_entry
 from simulator.solving.compiled import CompiledModel
 from simulator.solving.generate import generate, layout_from
 from simulator.solving.llvm_ir import processor
+
+if TYPE_CHECKING:  # SymPy is needed only when the model is assembled anew
+    from simulator.model.builder import Mechanism
+    from simulator.model.system import OdeSystem
 
 CODE_THAT_DECIDES = ("model", "mechanisms", "readouts", "solving", "study/assembly.py")
 
@@ -44,7 +49,7 @@ def ingredients() -> Ingredients:
     return Ingredients(network, drugs, ParameterSet(records))
 
 
-def mechanisms(drugs: dict[str, Drug]):  # type: ignore[no-untyped-def]
+def mechanisms(drugs: dict[str, Drug]) -> list[Mechanism]:
     """Every mechanism and read-out, in the order of the causal chain."""
     from simulator.mechanisms import (
         circuit,
@@ -73,7 +78,7 @@ def mechanisms(drugs: dict[str, Drug]):  # type: ignore[no-untyped-def]
 
 
 @cache
-def ode_system():  # type: ignore[no-untyped-def]
+def ode_system() -> OdeSystem:
     """The assembled symbolic model."""
     from simulator.model.builder import ModelBuilder
 
@@ -105,7 +110,9 @@ def _contents() -> Sequence[bytes]:
         for place in CODE_THAT_DECIDES
         for path in ([package / place] if place.endswith(".py") else (package / place).glob("*.py"))
     ]
-    data = [p for kind in ("network", "drugs", "parameters") for p in (configs / kind).glob("*.yaml")]
+    data = [
+        p for kind in ("network", "drugs", "parameters") for p in (configs / kind).glob("*.yaml")
+    ]
     return [
         processor().encode(),
         *(

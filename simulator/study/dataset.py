@@ -55,10 +55,10 @@ def to_dataset(study: Study, run: Run) -> xr.Dataset:
     labels = {"node": list(ingredients().network.nodes), "pool": list(POOLS)}
     variables = _variables((*model.layout.states, *model.layout.outputs), labels)
     cubes = [_columns(run, arm) for arm in study.experiment.arms]
-    data = {
-        name: _filled(variable, cubes, labels) for name, variable in sorted(variables.items())
-    }
-    return xr.Dataset(data, _coordinates(run, list(study.experiment.arms), labels), _about(study, run))
+    data = {name: _filled(variable, cubes, labels) for name, variable in sorted(variables.items())}
+    return xr.Dataset(
+        data, _coordinates(run, list(study.experiment.arms), labels), _about(study, run)
+    )
 
 
 def _variables(

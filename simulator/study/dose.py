@@ -10,6 +10,7 @@ more time.
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -141,7 +142,7 @@ def _merged(intervals: Sequence[Interval]) -> list[Interval]:
             a.count * b.count / (a.count + b.count) * math.log(b.trace / a.trace) ** 2 * a.seconds
             if math.isclose(a.seconds, b.seconds)
             else math.inf
-            for a, b in zip(found, found[1:], strict=False)
+            for a, b in itertools.pairwise(found)
         ]
         k = costs.index(min(costs))
         a, b = found[k], found[k + 1]
@@ -168,7 +169,11 @@ def _without_repeats(intervals: Sequence[Interval]) -> list[Interval]:
 
 
 def intensity_at(
-    percent_rmt: float, residual: float, depth_mm: float, motor_depth_mm: float, half_depth_mm: float
+    percent_rmt: float,
+    residual: float,
+    depth_mm: float,
+    motor_depth_mm: float,
+    half_depth_mm: float,
 ) -> float:
     """Intensity at a site: resting motor threshold is set at the depth of the motor cortex."""
     return float(percent_rmt * residual * 2 ** (-(depth_mm - motor_depth_mm) / half_depth_mm))

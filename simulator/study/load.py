@@ -10,11 +10,11 @@ from typing import Any
 
 from simulator.reading.document import Document
 from simulator.reading.locate import find_config, find_experiment
-from simulator.reading.problems import FieldPath, InputError
+from simulator.reading.problems import FieldPath, InputError, Problem, field_path
 from simulator.reading.strict_yaml import load_file
 from simulator.reading.validation import validate
 from simulator.stimulation.protocol import Protocol
-from simulator.study.overrides import apply_override
+from simulator.study.overrides import apply_override, override_path
 from simulator.study.references import check_references
 from simulator.study.schema import Experiment
 
@@ -44,15 +44,33 @@ def load_study(name_or_path: str, overrides: Sequence[str] = ()) -> Study:
     data = _resolved(data, document, path.parent)
     for override in overrides:
         data = apply_override(data, override)
-    experiment = validate(Experiment, document, data=data)
-    check_references(experiment, document)
+    try:
+        experiment = validate(Experiment, document, data=data)
+        check_references(experiment, document)
+    except InputError as error:
+        raise InputError(*(_traced(p, overrides) for p in error.problems)) from None
     return Study(path.stem, experiment, data, document)
+
+
+def _traced(problem: Problem, overrides: Sequence[str]) -> Problem:
+    """A problem that the command line caused is placed there, not in the file."""
+    for override in overrides:
+        path = field_path(override_path(override.partition("=")[0]))
+        if problem.field == path or problem.field.startswith((f"{path}.", f"{path}[")):
+            return Problem(problem.message, problem.fix, file="--set", field=override)
+    return problem
 
 
 def _extended(document: Document, folder: Path) -> dict[str, Any]:
     """One level of `extends`: the file's own words override those of the file it names."""
     if not isinstance(document.data, dict):
-        raise InputError(document.problem((), "an experiment is a list of fields with values"))
+        raise InputError(
+            document.problem(
+                (),
+                "is not an experiment: it must hold fields such as title and arms",
+                "start from a shipped one, see `rtms-sim list experiments`",
+            )
+        )
     data = dict(document.data)
     name = data.pop("extends", None)
     if name is None:
@@ -69,7 +87,8 @@ def _extended(document: Document, folder: Path) -> dict[str, Any]:
                 "extend that file, or copy what you need",
             )
         )
-    return _merged(base.data, data)
+    merged: dict[str, Any] = _merged(base.data, data)
+    return merged
 
 
 def _merged(base: Any, own: Any) -> Any:
@@ -94,9 +113,7 @@ def _resolved(data: dict[str, Any], document: Document, folder: Path) -> dict[st
 def _arm(arm: dict[str, Any], document: Document, at: FieldPath, folder: Path) -> dict[str, Any]:
     arm = dict(arm)
     if isinstance(arm.get("subject"), str):
-        arm["subject"] = _config(
-            document, (*at, "subject"), "subjects", arm["subject"], folder
-        )
+        arm["subject"] = _config(document, (*at, "subject"), "subjects", arm["subject"], folder)
     if isinstance(arm.get("sham"), bool):
         arm["sham"] = {"type": "shielded"} if arm["sham"] else None
     given = arm.get("stimulation")
@@ -123,7 +140,9 @@ def _protocol(given: Any, document: Document, at: FieldPath, folder: Path) -> An
         protocol = validate(Protocol, document, at, data=given)
     else:
         raise InputError(
-            document.problem(at, "must name a protocol or hold one", "see `rtms-sim list protocols`")
+            document.problem(
+                at, "must name a protocol or hold one", "see `rtms-sim list protocols`"
+            )
         )
     return protocol.model_dump(mode="json", exclude_unset=True)
 

@@ -3,28 +3,37 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 from simulator.reading.document import Document
-from simulator.reading.problems import InputError, did_you_mean
+from simulator.reading.problems import FieldPath, InputError, Problem, did_you_mean
 from simulator.reading.strict_yaml import load_text
 from simulator.reading.validation import validate
 from simulator.stimulation.protocol import Protocol
 from simulator.study.schema import Experiment
 
 _STEP = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
-FREE_KEYS = ("parameters", "mechanisms", "nodes", "edges", "measure")
 
 
 def apply_override(data: dict[str, Any], override: str) -> dict[str, Any]:
     """The experiment with one field changed; InputError for a path that leads nowhere."""
     path_text, equals, value_text = override.partition("=")
-    path = [a or int(b) for a, b in _STEP.findall(path_text.strip())]
+    path = list(override_path(path_text))
     if not equals or not path:
-        raise _error(override, "an override is written path=value", "for example parameters.mor_reserve=0.4")
+        raise _error(
+            override, "an override is written path=value", "for example parameters.mor_reserve=0.4"
+        )
     value = load_text(f"value: {value_text}", "--set").data["value"]
     return override_field(data, path, value, override)
+
+
+def override_path(text: str) -> FieldPath:
+    """`arms.M1.drugs[0].at_min` in its parts; names of edges and parameters may hold dots."""
+    parts = [a or int(b) for a, b in _STEP.findall(text.strip())]
+    for depth, kind in ((1, "parameters"), (2, "edges")):
+        if len(parts) > depth + 1 and parts[depth - 1] == kind:
+            parts[depth:] = [".".join(map(str, parts[depth:]))]
+    return tuple(parts)
 
 
 def override_field(
@@ -43,7 +52,8 @@ def override_field(
         return _in_protocols(data, path, value, shown)
     if path[0] == "subject" and len(path) > 1:
         data = _own_subjects(data, path, value)
-    return _changed(data, path, value, shown, [])
+    changed: dict[str, Any] = _changed(data, path, value, shown, [])
+    return changed
 
 
 def _own_subjects(data: dict[str, Any], path: list[str | int], value: Any) -> dict[str, Any]:
@@ -99,15 +109,23 @@ def _changed_course(
     return {**course, "protocol": changed.model_dump(mode="json", exclude_unset=True)}
 
 
-def _changed(
-    data: Any, path: list[str | int], value: Any, shown: str, walked: list[str]
-) -> Any:
+def _changed(data: Any, path: list[str | int], value: Any, shown: str, walked: list[str]) -> Any:
     step, rest = path[0], path[1:]
     if isinstance(data, list):
         if not isinstance(step, int) or step >= len(data):
-            raise _error(shown, f"{'.'.join(walked)} is a list of {len(data)}", "write [0] for the first")
-        return [_changed(v, rest, value, shown, [*walked, str(step)]) if rest and i == step
-                else value if i == step else v for i, v in enumerate(data)]
+            raise _error(
+                shown, f"{'.'.join(walked)} is a list of {len(data)}", "write [0] for the first"
+            )
+        return [
+            _changed(v, rest, value, shown, [*walked, str(step)])
+            if rest and i == step
+            else value
+            if i == step
+            else v
+            for i, v in enumerate(data)
+        ]
+    if data is None and isinstance(step, int):
+        raise _error(shown, f"{'.'.join(walked)} is empty", "there is nothing to count")
     if data is None:
         data = {}
     if not isinstance(data, dict):
@@ -117,10 +135,6 @@ def _changed(
         raise _error(shown, f"an experiment has no field {step}", did_you_mean(str(step), known))
     if walked == ["arms"] and step not in data:
         raise _error(shown, f"there is no arm {step}", did_you_mean(str(step), list(data)))
-    if walked and walked[-1] in FREE_KEYS and rest:
-        joined = ".".join(str(p) for p in path)
-        if walked[-1] in ("parameters", "edges"):
-            return {**data, joined: value}
     deeper = _changed(data.get(step), rest, value, shown, [*walked, str(step)]) if rest else value
     return {**data, step: deeper}
 
@@ -129,17 +143,5 @@ def _error(shown: str, message: str, fix: str) -> InputError:
     return InputError(_placed(shown, message, fix))
 
 
-def _placed(shown: str, message: str, fix: str):  # type: ignore[no-untyped-def]
-    return next(iter(InputError.of(message, fix, file="--set", field=shown).problems))
-
-
-def paths_of(data: Any, prefix: str = "") -> Iterator[str]:
-    """Every path of the resolved experiment that an override can reach."""
-    if isinstance(data, dict):
-        for key, value in data.items():
-            yield from paths_of(value, f"{prefix}.{key}" if prefix else str(key))
-    elif isinstance(data, list):
-        for i, value in enumerate(data):
-            yield from paths_of(value, f"{prefix}[{i}]")
-    else:
-        yield prefix
+def _placed(shown: str, message: str, fix: str) -> Problem:
+    return Problem(message, fix, file="--set", field=shown)

@@ -34,26 +34,33 @@ def _unknown(
 def _parameters(
     experiment: Experiment, document: Document, found: Ingredients
 ) -> Iterator[Problem]:
-    subject = experiment.subject.parameters
-    for at, changes in (("parameters", experiment.parameters), ("subject", subject)):
+    places: list[tuple[FieldPath, dict[str, float]]] = [
+        (("parameters",), experiment.parameters),
+        (("subject", "parameters"), experiment.subject.parameters),
+        *(
+            (("arms", name, "subject", "parameters"), arm.subject.parameters)
+            for name, arm in experiment.arms.items()
+            if arm.subject is not None
+        ),
+    ]
+    for at, changes in places:
         for name, value in changes.items():
-            path = (at, name) if at == "parameters" else (at, "parameters", name)
+            path = (*at, name)
             if name not in found.parameters:
                 yield _unknown(document, path, "parameter", name, found.parameters)
                 continue
             record = found.parameters[name]
             if not record.lower <= value <= record.upper:
+                unit = "" if record.unit == "1" else f" {record.unit}"
                 yield document.problem(
                     path,
-                    f"{value:g} {record.unit} is outside the range of {name},"
-                    f" {record.lower:g} to {record.upper:g} {record.unit}",
+                    f"{value:g}{unit} is outside the range of {name},"
+                    f" {record.lower:g} to {record.upper:g}{unit}",
                     f"choose a value in the range, or widen the record in {record.file}",
                 )
 
 
-def _controls(
-    experiment: Experiment, document: Document, controls: list[str]
-) -> Iterator[Problem]:
+def _controls(experiment: Experiment, document: Document, controls: list[str]) -> Iterator[Problem]:
     for kind, changes, path in (
         ("mechanisms", experiment.mechanisms, ("mechanisms",)),
         ("nodes", experiment.network.nodes, ("network", "nodes")),
@@ -83,8 +90,9 @@ def _arms(experiment: Experiment, document: Document, found: Ingredients) -> Ite
                 found.network.site(course.protocol.target, course.protocol.hemisphere)
             except InputError as error:
                 for problem in error.problems:
-                    at = ("arms", name, "stimulation")
-                    yield document.problem(at, problem.message, problem.fix)
+                    yield document.problem(
+                        ("arms", name, "stimulation"), problem.message, problem.fix
+                    )
 
 
 def _findings(experiment: Experiment, document: Document) -> Iterator[Problem]:
@@ -92,11 +100,12 @@ def _findings(experiment: Experiment, document: Document) -> Iterator[Problem]:
     for name, _ in experiment.measure.items():
         if name not in readouts:
             yield _unknown(document, ("measure", name), "read-out", name, readouts)
+    at: FieldPath
     for i, finding in enumerate(experiment.findings):
         named = [*finding.contrast, *finding.reference, *(finding.expect.ordering or ())]
         for arm in named:
             if arm not in experiment.arms:
-                at: FieldPath = ("findings", i)
+                at = ("findings", i)
                 yield _unknown(document, at, "arm", arm, experiment.arms)
         if finding.readout not in readouts:
             at = ("findings", i, "readout")

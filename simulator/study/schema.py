@@ -14,7 +14,14 @@ Name = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$")]
 
 
 def _strength(value: Any) -> Any:
-    return {"on": 1.0, "off": 0.0}.get(value, value) if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    if value not in ("on", "off"):
+        raise ValueError(
+            f"must be on, off or a number, got '{value}'"
+            " Fix: write off to remove it, 0.5 for half its strength"
+        )
+    return 1.0 if value == "on" else 0.0
 
 
 Strength = Annotated[float, Field(ge=0, le=10), BeforeValidator(_strength)]

@@ -103,12 +103,17 @@ def prepare(experiment: Experiment) -> Prepared:
     }
     baseline = min(plan.first_event for plan in plans.values()) - 5.0
     begin = baseline - experiment.noxious.duration_s / 60 - 1.0
-    measured = sorted({t for m in experiment.measure.values() for t in m.times_min} | {
-        f.time_min for f in experiment.findings if f.time_min is not None
-    })
-    end = max([*measured, experiment.record.until_min or 0.0, *(
-        stop for plan in plans.values() for _, stop in plan.stimulated
-    )])
+    measured = sorted(
+        {t for m in experiment.measure.values() for t in m.times_min}
+        | {f.time_min for f in experiment.findings if f.time_min is not None}
+    )
+    end = max(
+        [
+            *measured,
+            experiment.record.until_min or 0.0,
+            *(stop for plan in plans.values() for _, stop in plan.stimulated),
+        ]
+    )
     tests = _test_times(experiment, baseline, measured, end)
     times = _grid(experiment, begin, end, [baseline, *measured, *tests], plans)
     return Prepared(compiled_model(), plans, times, baseline, begin, tests)
@@ -127,9 +132,7 @@ def parameter_array(experiment: Experiment, arm: Arm, model: CompiledModel) -> A
     changes |= experiment.parameters
     changes |= {f"mechanisms.{k}": v for k, v in experiment.mechanisms.items()}
     changes |= {f"nodes.{k}": v for k, v in experiment.network.nodes.items()}
-    changes |= {
-        f"edges.{k.replace('->', '.')}": v for k, v in experiment.network.edges.items()
-    }
+    changes |= {f"edges.{k.replace('->', '.')}": v for k, v in experiment.network.edges.items()}
     for name, value in changes.items():
         if name in model.parameter_index:
             array[model.parameter_index[name]] = value
@@ -148,11 +151,14 @@ def arm_segments(
 ) -> list[Segment]:
     """The arm's time, cut at every switch."""
     model = prepared.model
-    tests = [Window(w.start, w.end, w.values) for w in test_windows(experiment.noxious, prepared.test_times)]
+    tests = [
+        Window(w.start, w.end, w.values)
+        for w in test_windows(experiment.noxious, prepared.test_times)
+    ]
     return segments(
         [*plan.windows, *tests],
         plan.boluses,
-        prepared.times_min,
+        prepared.times_min.tolist(),
         _ongoing(experiment, arm, model),
         model.input_index,
         {name: i for i, name in enumerate(model.state_names)},
@@ -184,11 +190,10 @@ def _solve_arm(
             prepared.model, rest.parameters, rest.states, pieces, solver.method, solver.rtol
         )
     first = prepared.model.outputs(
-        rest.states, prepared.model.prepare(rest.parameters, _ongoing(experiment, arm, prepared.model))
+        rest.states,
+        prepared.model.prepare(rest.parameters, _ongoing(experiment, arm, prepared.model)),
     )
-    return ArmRun(
-        plan, rest, np.vstack([rest.states, states]), np.vstack([first, outputs])
-    )
+    return ArmRun(plan, rest, np.vstack([rest.states, states]), np.vstack([first, outputs]))
 
 
 def _test_times(

@@ -6,6 +6,7 @@ no solver ever steps across a switch. What is measured at a switch is measured j
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -64,7 +65,7 @@ def segments(
     cuts = _distinct([first, last, *(t for t in edges if first < t < last)])
     times = np.asarray(output_times, dtype=float)
     found = []
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in itertools.pairwise(cuts):
         middle = 0.5 * (start + end)
         active = [w for w in listed if w.start <= middle < w.end]
         inside = times[(times > start + JOIN_MINUTES) & (times <= end + JOIN_MINUTES)]
@@ -92,9 +93,7 @@ def _distinct(times: Iterable[float]) -> list[float]:
     return found
 
 
-def _inputs(
-    active: Sequence[Window], untreated: Array, input_index: Mapping[str, int]
-) -> Array:
+def _inputs(active: Sequence[Window], untreated: Array, input_index: Mapping[str, int]) -> Array:
     inputs = untreated.copy()
     for window in active:
         for name, value in window.values.items():

@@ -38,7 +38,9 @@ def finding(**expect: object) -> Finding:
         ({"value": -1.0, "se": 0.2, "unit": "nrs"}, -1.7, "partly"),
         ({"value": -1.0, "se": 0.2, "unit": "nrs"}, 1.0, "contradicted"),
         ({"between": (-15.0, -2.0)}, -2.5, "reproduced"),
-        ({"between": (-15.0, -2.0)}, 1.0, "partly"),
+        ({"between": (-15.0, -2.0)}, -1.2, "partly"),
+        ({"between": (-15.0, -2.0)}, -20.0, "partly"),
+        ({"between": (-15.0, -2.0)}, 0.0, "contradicted"),
         ({"between": (-15.0, -2.0)}, 20.0, "contradicted"),
     ],
 )
@@ -48,7 +50,11 @@ def test_verdicts(expect: dict[str, object], value: float, verdict: str) -> None
 
 @pytest.mark.parametrize(
     ("levels", "verdict"),
-    [((1.0, 2.0, 3.0), "reproduced"), ((1.0, 1.1, 3.0), "partly"), ((2.0, 1.0, 3.0), "contradicted")],
+    [
+        ((1.0, 2.0, 3.0), "reproduced"),
+        ((1.0, 1.1, 3.0), "partly"),
+        ((2.0, 1.0, 3.0), "contradicted"),
+    ],
 )
 def test_orderings(levels: tuple[float, ...], verdict: str) -> None:
     asked = finding(ordering=("a", "b", "c"), smallest=0.5)

@@ -25,9 +25,15 @@ def _busy() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     inputs = MODEL.default_inputs() + 0.1
     for name, place in MODEL.input_index.items():
         settings = {
-            "heat_temperature": 42.0, "cold_temperature": 9.0, "ratio_floor": 1e-3,
-            "ramp_start": 0.5, "ramp_slope": 0.2, "ramp_height": 10.0, "intensity": 80.0,
-            "pulse_rate": 30.0, "pain_on_left": 0.6,
+            "heat_temperature": 42.0,
+            "cold_temperature": 9.0,
+            "ratio_floor": 1e-3,
+            "ramp_start": 0.5,
+            "ramp_slope": 0.2,
+            "ramp_height": 10.0,
+            "intensity": 80.0,
+            "pulse_rate": 30.0,
+            "pain_on_left": 0.6,
         }
         for start, value in settings.items():
             if name.startswith(start):
@@ -67,7 +73,7 @@ def _all_plans(values: ParameterSet) -> str:
     arms = [
         Arm(
             stimulation=(Course(protocol=course.protocol.with_changes(target=t, hemisphere=h)),),
-            sham=None if sham is None else Sham(type=sham),  # type: ignore[arg-type]
+            sham=None if sham is None else Sham(type=sham),
             drugs=tuple(DrugDose(drug=d, bolus_mg_per_kg=0.1) for d in FOUND.drugs),
         )
         for t, h in sites

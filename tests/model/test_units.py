@@ -15,7 +15,7 @@ import sympy as sp
 from simulator.study.assembly import ode_system
 
 SYSTEM = ode_system()
-UNITS = pint.UnitRegistry()
+UNITS: Any = pint.UnitRegistry()
 UNITS.define("percent_rmt = [stimulus_intensity]")
 UNITS.define("nrs = [rating]")
 AS_PINT = {"1": "dimensionless", "degC": "delta_degC", "percent": "dimensionless"}
@@ -37,7 +37,9 @@ def _extreme(choose: Callable[..., Any]) -> Callable[..., Any]:
     return of
 
 
-FUNCTIONS = [{"Max": _extreme(max), "Min": _extreme(min), "log": np.log, "exp": np.exp, "sqrt": np.sqrt}]
+FUNCTIONS = [
+    {"Max": _extreme(max), "Min": _extreme(min), "log": np.log, "exp": np.exp, "sqrt": np.sqrt}
+]
 
 
 def evaluate(expression: sp.Expr, values: dict[str, Any]) -> Any:
@@ -61,10 +63,7 @@ def plain_values() -> dict[str, float]:
 
 
 PLAIN = plain_values()
-PHYSICAL = {
-    name: PLAIN[name] * unit(SYSTEM.variables[name].unit)
-    for name in PLAIN
-}
+PHYSICAL = {name: PLAIN[name] * unit(SYSTEM.variables[name].unit) for name in PLAIN}
 
 
 @pytest.mark.parametrize("name", [*SYSTEM.quantities, *(f"d/dt {n}" for n in SYSTEM.rates)])

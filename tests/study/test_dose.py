@@ -1,5 +1,6 @@
 """The closed form of calcium above a threshold against brute force."""
 
+import itertools
 import math
 
 import numpy as np
@@ -83,7 +84,7 @@ def test_pulse_windows_partition_a_session() -> None:
     windows = list(dose_windows(chosen, "pulse", DECAY))
     pulses = [w for w in windows if w.inputs["duty"] > 0]
     assert len(pulses) == chosen.pulses_per_session
-    assert all(a.end_min == b.start_min for a, b in zip(windows, windows[1:], strict=False))
+    assert all(a.end_min == b.start_min for a, b in itertools.pairwise(windows))
 
 
 @given(percent=st.floats(5, 200), half=st.floats(9, 34), depth=st.floats(10, 45))

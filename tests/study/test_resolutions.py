@@ -31,12 +31,10 @@ def effect(name: str, resolution: str, sessions: int | None = None) -> float:
         subject=PATIENT,
         noxious=Noxious(kind="none"),
         measure={"pain_nrs": Measure(at_min=(end + 20,))},
-        resolution=resolution,  # type: ignore[arg-type]
+        resolution=resolution,
     )
     result = simulate(experiment)
-    return result.value("none", "pain_nrs", end + 20) - result.value(
-        "active", "pain_nrs", end + 20
-    )
+    return result.value("none", "pain_nrs", end + 20) - result.value("active", "pain_nrs", end + 20)
 
 
 @pytest.mark.parametrize("name", shipped("protocols"))

@@ -1,0 +1,228 @@
+"""The figure of a run: pain over time, and beside it the chain of events that moves it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from io import BytesIO
+from pathlib import Path
+
+import numpy as np
+from matplotlib import rc_context
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.ticker import MaxNLocator
+
+from simulator.output.arm_looks import Look, arm_looks
+from simulator.output.chain import Comparison, Link, compare_drugs, links
+from simulator.output.provenance import DISCLAIMER
+from simulator.output.store import write_whole
+from simulator.output.style import (
+    BREAK,
+    INK,
+    SMALL,
+    TEXT,
+    TREATMENT,
+    TimeAxis,
+    heading,
+    new_figure,
+    shade,
+    tidy,
+)
+from simulator.study.load import Study
+from simulator.study.readouts import known_readouts
+from simulator.study.simulate import Run
+
+HEIGHT_MM = 128
+SETTINGS = {"font.family": "DejaVu Sans", "svg.fonttype": "none", "axes.unicode_minus": True}
+UNIT_WORDS = {"nrs": "0 to 10", "percent": "%", "1": "relative"}
+FEWEST_POINTS_PER_RATING = 60
+
+
+def write_figure(study: Study, run: Run, stem: Path) -> list[Path]:
+    """Write `stem`.png and `stem`.svg; raises InputError if they cannot be written."""
+    with rc_context(SETTINGS):
+        figure = draw(study, run)
+        written = []
+        for ending, canvas in ((".png", FigureCanvasAgg), (".svg", FigureCanvasSVG)):
+            picture = BytesIO()
+            canvas(figure).print_figure(picture, format=ending[1:], metadata=_metadata(ending))
+            path = stem.with_name(stem.name + ending)
+            write_whole(path, lambda file, content=picture: file.write(content.getvalue()))
+            written.append(path)
+    return written
+
+
+def draw(study: Study, run: Run) -> Figure:
+    """Pain on the left, with what was given above it; the chain on the right."""
+    arms = study.experiment.arms
+    looks = {name: look for name, look in arm_looks(arms).items() if name in run.arms}
+    axis = TimeAxis(float(run.times_min[0]), float(run.times_min[-1]))
+    chain = links(axis.in_days)
+    time = comparison_time(study, run)
+    comparisons = compare_drugs(run, arms, chain, time)
+
+    figure = new_figure(HEIGHT_MM)
+    left, right = figure.add_gridspec(1, 2, width_ratios=[1, 1.3])
+    given, rated, legend = (
+        figure.add_subplot(part)
+        for part in left.subgridspec(3, 1, height_ratios=_left_heights(run, looks))
+    )
+    _draw_given(given, run, axis)
+    _draw_rating(rated, study, run, looks, axis)
+    _draw_legend(legend, looks)
+    grid = right.subgridspec((len(chain) + 1) // 2, 2)
+    panels = [figure.add_subplot(grid[place // 2, place % 2]) for place in range(len(chain))]
+    for place, (panel, link) in enumerate(zip(panels, chain, strict=True)):
+        _draw_link(panel, place, link, run, looks, axis)
+        if place < len(chain) - 2:
+            panel.tick_params(labelbottom=False)
+    for panel in [rated, *panels] if comparisons else []:
+        panel.axvline(axis(time), color=INK, linewidth=0.5, linestyle=(0, (1, 2)), zorder=1)
+    for place in {c.first_broken for c in comparisons} - {None}:
+        _frame(panels[place])  # type: ignore[index]
+    figure.suptitle(study.experiment.title, fontsize=9, color=INK, x=0.008, ha="left")
+    figure.supxlabel(_caption(run, comparisons, looks, axis), fontsize=SMALL, color=INK, x=0.008, ha="left")
+    return figure
+
+
+def comparison_time(study: Study, run: Run) -> float:
+    """When arms are compared: at the first finding that contrasts arms, else at the end."""
+    for finding in study.experiment.findings:
+        if finding.time_min is not None and len(finding.contrast) > 1:
+            return finding.time_min
+    return float(run.times_min[-1])
+
+
+def _left_heights(run: Run, looks: dict[str, Look]) -> list[float]:
+    rows = 1 + len(_drugs(run))
+    return [0.09 * rows, 1.6, 0.1 * ((len(looks) + 1) // 2)]
+
+
+def _drugs(run: Run) -> list[str]:
+    return list(dict.fromkeys(d for arm in run.arms.values() for d, _, _ in arm.plan.dosed))
+
+
+def _draw_given(axes: Axes, run: Run, axis: TimeAxis) -> None:
+    """A row of bars for stimulation and one for each drug; a wedge is a bolus."""
+    rows = ["stimulation", *_drugs(run)]
+    shade(axes, axis, ())
+    for start, end in _sessions(run):
+        axes.plot([axis(start), axis(end)], [0, 0], color="#C9A227", lw=4, solid_capstyle="butt")
+        axes.plot(axis(start), 0, "|", color="#C9A227", ms=4, mew=0.8)
+    for drug, start, end in {dose for arm in run.arms.values() for dose in arm.plan.dosed}:
+        row = rows.index(drug)
+        axes.plot([axis(start), axis(end)], [row, row], color=INK, lw=2.5, solid_capstyle="butt")
+        axes.plot(axis(start), row, marker=">", color=INK, ms=4, mew=0)
+    axes.set_yticks(range(len(rows)), rows, fontsize=SMALL, color=INK)
+    axes.set_ylim(len(rows) - 0.4, -0.6)
+    axis.apply(axes)
+    axes.spines[:].set_visible(False)
+    axes.tick_params(length=0, labelbottom=False, bottom=False, pad=2)
+
+
+def _sessions(run: Run) -> list[tuple[float, float]]:
+    return sorted({span for arm in run.arms.values() for span in arm.plan.stimulated})
+
+
+def _draw_rating(
+    axes: Axes, study: Study, run: Run, looks: dict[str, Look], axis: TimeAxis
+) -> None:
+    name = _rated(study, run)
+    readout = known_readouts()[name]
+    shown = run.tested > 0 if study.experiment.noxious.kind != "none" else run.tested >= 0
+    for arm, look in looks.items():
+        before = run.value(arm, readout.quantity, run.baseline_min)
+        times = run.times_min[shown]
+        values = [readout.value(run.value(arm, readout.quantity, t), before) for t in times]
+        marker = "o" if len(times) <= FEWEST_POINTS_PER_RATING else ""
+        axes.plot(
+            [axis(t) for t in times], values, color=look.colour, linestyle=look.dashes,
+            linewidth=look.width, marker=marker, markersize=2.6, markeredgewidth=0,
+        )
+    tidy(axes)
+    shade(axes, axis, _sessions(run))
+    axis.apply(axes)
+    low, high = axes.get_ylim()
+    if name == "pain_nrs":
+        axes.set_ylim(max(np.floor(low), 0), min(np.ceil(high), 10))
+    axes.set_ylabel(f"{_rating_words(study, name)} ({UNIT_WORDS.get(readout.unit, readout.unit)})", fontsize=TEXT, color=INK)
+    axes.set_xlabel(axis.label, fontsize=TEXT, color=INK)
+
+
+def _rated(study: Study, run: Run) -> str:
+    """Pain if anyone has any, else what the study measured."""
+    hurts = any(run.value(a, "pain_nrs", t) > 0.05 for a in run.arms for t in run.times_min)
+    measured = [m for m in study.experiment.measure if m != "pain_nrs"]
+    return "pain_nrs" if hurts or not measured else measured[0]
+
+
+def _rating_words(study: Study, name: str) -> str:
+    if name != "pain_nrs":
+        return name.replace("_", " ").replace(".", " ")
+    kind = study.experiment.noxious.kind
+    return "pain rating" if kind == "none" else f"rating of {kind} pain"
+
+
+def _draw_legend(axes: Axes, looks: dict[str, Look]) -> None:
+    handles = [
+        Line2D([], [], color=k.colour, linestyle=k.dashes, linewidth=k.width + 0.3, label=k.label)
+        for k in looks.values()
+    ]
+    axes.legend(
+        handles=handles, loc="upper left", ncols=2, fontsize=SMALL, frameon=False,
+        handlelength=2.6, columnspacing=1.6, borderpad=0, borderaxespad=0, labelcolor=INK,
+    )
+    axes.set_axis_off()
+
+
+def _draw_link(
+    axes: Axes, place: int, link: Link, run: Run, looks: dict[str, Look], axis: TimeAxis
+) -> None:
+    shown = run.tested > 0 if link.at_tests else run.tested >= 0
+    times = [axis(t) for t in run.times_min[shown]]
+    for arm, look in looks.items():
+        axes.plot(
+            times, link.curve(run, arm)[shown], color=look.colour, linestyle=look.dashes,
+            linewidth=look.width - 0.3,
+        )
+    tidy(axes)
+    shade(axes, axis, _sessions(run))
+    axis.apply(axes)
+    axes.yaxis.set_major_locator(MaxNLocator(4))
+    axes.margins(y=0.08)
+    heading(axes, f"{place + 1}  {link.title}")
+    axes.set_ylabel(link.unit, fontsize=SMALL, color=INK, labelpad=2)
+
+
+def _frame(axes: Axes) -> None:
+    """Mark the panel in which a drug breaks the chain."""
+    axes.spines[:].set(visible=True, color=BREAK, linewidth=1.2)
+    axes.title.set_color(BREAK)
+
+
+def _caption(
+    run: Run, comparisons: Sequence[Comparison], looks: dict[str, Look], axis: TimeAxis
+) -> str:
+    lines = []
+    unit = "day" if axis.in_days else "minute"
+    for found in comparisons:
+        place = found.first_broken
+        drug, plain = " and ".join(found.drugs), looks[found.plain].label
+        if place is None:
+            lines.append(f"{drug} leaves every link of {plain} within 20 %.")
+        else:
+            lines.append(
+                f"{drug} breaks {plain} at link {place + 1}: {found.kept[place]:.0%} of the"
+                f" effect is left at {unit} {axis(found.time_min):g} (red frame)."
+            )
+    if run.failures:
+        lines.append(f"Not shown, because they failed: {', '.join(run.failures)}.")
+    lines.append(f"Simulated; {DISCLAIMER}.")
+    return "\n".join(lines)
+
+
+def _metadata(ending: str) -> dict[str, str] | None:
+    return {"Date": None} if ending == ".svg" else None  # type: ignore[dict-item]
