@@ -28,6 +28,7 @@ from simulator.reading.validation import StrictModel, validate
 from simulator.solving.compiled import Array
 from simulator.study.assembly import ingredients
 from simulator.study.load import load_study
+from simulator.study.readouts import known_readouts
 from simulator.study.schema import Expect, Experiment, Finding, Noxious, SolverChoice
 from simulator.study.simulate import simulate
 
@@ -91,7 +92,7 @@ def tasks() -> list[Task]:
     found = []
     for name in shipped("experiments"):
         experiment = load_study(name).experiment
-        used = [f for f in experiment.findings if f.use == "calibration"]
+        used = [f for f in experiment.findings if f.use == "calibration" and _needs_one(f)]
         sizes = [a for a in amplitudes if a.study == name]
         findings = (*used, *(a.finding() for a in sizes))
         if findings:
@@ -218,11 +219,16 @@ def _amplitudes() -> list[Amplitude]:
     return [validate(Amplitude, document, (i,)) for i in range(len(document.data))]
 
 
+def _needs_one(finding: Finding) -> bool:
+    return not known_readouts()[finding.readout].needs_group
+
+
 def _lean(experiment: Experiment, findings: Iterable[Finding]) -> Experiment:
     """The same experiment with nothing computed that is not asked for."""
     noxious = Noxious(**{**experiment.noxious.model_dump(), "every_min": None})
     return experiment.model_copy(
         update={
+            "cohort": None,
             "noxious": noxious,
             "measure": {},
             "findings": tuple(findings),

@@ -1,14 +1,19 @@
-"""A finding's quantity in the simulation: one number from the arms that it contrasts."""
+"""A finding's quantity in the simulation: one number, with its error, from the arms it contrasts."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
+from simulator.solving.compiled import Array
+from simulator.study.assembly import ingredients
 from simulator.study.readouts import known_readouts
 from simulator.study.schema import Finding
 from simulator.study.simulate import Run
 
 EFFECT_DIRECTIONS = ("smaller_effect", "larger_effect", "same_effect")
+NO_EFFECT = 1e-3
 
 
 class CannotCompute(Exception):
@@ -17,11 +22,15 @@ class CannotCompute(Exception):
 
 @dataclass(frozen=True)
 class Measured:
-    """The simulated quantity and its unit; `per_arm` for orderings."""
+    """The simulated quantity, its unit and its standard error; `per_arm` for orderings.
+
+    The error is that of a trial in a simulated group of people; 0 for a typical person.
+    """
 
     value: float
     unit: str
     per_arm: tuple[float, ...] = ()
+    se: float = 0.0
 
 
 def measure(finding: Finding, run: Run) -> Measured:
@@ -31,42 +40,63 @@ def measure(finding: Finding, run: Run) -> Measured:
         raise CannotCompute(f"arm {missing[0]} failed: {run.failures[missing[0]]}")
     unit = known_readouts()[finding.readout].unit
     if finding.expect.ordering is not None:
-        levels = tuple(_level(run, finding, arm) for arm in finding.expect.ordering)
+        levels = tuple(float(_levels(run, finding, a).mean()) for a in finding.expect.ordering)
         return Measured(levels[0] - levels[-1], unit, levels)
     if not finding.contrast:
         raise CannotCompute("the finding names no arms; add contrast")
     if finding.expect.direction in EFFECT_DIRECTIONS:
         return Measured(removed_share(finding, run), "share removed")
-    first = _effect(run, finding, 0)
+    first = _effects(run, finding, 0)
     if len(finding.contrast) == 1:
-        return Measured(first, unit)
-    return Measured(first - _effect(run, finding, 1), unit)
+        return Measured(float(first.mean()), unit, se=_se(run, unit, first))
+    second = _effects(run, finding, 1)
+    difference = float(first.mean() - second.mean())
+    return Measured(difference, unit, se=_se(run, unit, first, second))
 
 
 def removed_share(finding: Finding, run: Run) -> float:
-    """1 - effect of the first arm / effect of the second, each against its reference."""
+    """1 - effect of the first arm / effect of the second, each against its reference.
+
+    The ratio is that of the group's means, never person by person.
+    """
     if len(finding.contrast) != 2:
         raise CannotCompute("a comparison of effects needs two arms in contrast")
-    kept, whole = _effect(run, finding, 0), _effect(run, finding, 1)
-    if abs(whole) < 1e-3:
+    kept, whole = (float(_effects(run, finding, place).mean()) for place in (0, 1))
+    if abs(whole) < NO_EFFECT:
         raise CannotCompute("there is no effect that could be blocked")
     return 1 - kept / whole
 
 
-def _effect(run: Run, finding: Finding, place: int) -> float:
-    level = _level(run, finding, finding.contrast[place])
+def _effects(run: Run, finding: Finding, place: int) -> Array:
+    levels = _levels(run, finding, finding.contrast[place])
     if not finding.reference:
-        return level
+        return levels
     reference = finding.reference[min(place, len(finding.reference) - 1)]
-    return level - _level(run, finding, reference)
+    return levels - _levels(run, finding, reference)
 
 
-def _level(run: Run, finding: Finding, arm: str) -> float:
+def _levels(run: Run, finding: Finding, arm: str) -> Array:
+    """The read-out in every person of the arm."""
     readout = known_readouts()[finding.readout]
     time = finding.time_min
     if time is None:
         raise CannotCompute("the finding has no time")
+    if readout.needs_group and run.group is None:
+        raise CannotCompute("a share of responders needs a group of people; add cohort")
     before = finding.since_min if finding.since_min is not None else run.baseline_min
-    return readout.value(
-        run.value(arm, readout.quantity, time), run.value(arm, readout.quantity, before)
+    return readout.values(
+        run.persons(arm, readout.quantity, time), run.persons(arm, readout.quantity, before)
     )
+
+
+def _se(run: Run, unit: str, *arms: Array) -> float:
+    """Standard error of a mean or of a difference of means, with the scatter of ratings."""
+    if run.group is None:
+        return 0.0
+    n = len(arms[0])
+    noise = ingredients().parameters["pain_report_noise"].value if unit == "nrs" else 0.0
+    if len(arms) == 2 and run.group.design == "crossover":
+        spread = float(np.var(arms[0] - arms[1], ddof=1))
+    else:
+        spread = sum(float(np.var(arm, ddof=1)) for arm in arms)
+    return float(np.sqrt((spread + len(arms) * noise**2) / n))

@@ -63,7 +63,6 @@ def smallest_effect(finding: Finding, unit: str) -> float:
         return smallest_effects()["share_removed"]
     if finding.expect.direction in ("same_effect", "larger_effect"):
         return smallest_effects()["share_kept"]
-    unit = "fold" if finding.readout.endswith("_fold") else unit
     return smallest_effects().get(unit, smallest_effects()["other"])
 
 
@@ -89,7 +88,7 @@ def _score(study: str, finding: Finding, run: Run) -> FindingScore:
         published_value=expect.value,
         published_se=expect.se,
         simulated=None if measured is None else measured.value,
-        simulated_se=None if measured is None else 0.0,
+        simulated_se=None if measured is None else measured.se,
         unit=measured.unit if measured else expect.unit,
         z=z,
         reason=reason,
@@ -101,7 +100,7 @@ def judge(finding: Finding, measured: Measured) -> tuple[Score, str, float | Non
     expect, value = finding.expect, measured.value
     least = smallest_effect(finding, measured.unit)
     if expect.value is not None and expect.se is not None:
-        z = (value - expect.value) / expect.se
+        z = (value - expect.value) / math.hypot(expect.se, measured.se)
         return (
             _graded(abs(z) <= Z_REPRODUCED, abs(z) <= Z_PARTLY),
             f"z = {z:.2f}",

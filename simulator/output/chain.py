@@ -22,11 +22,13 @@ SMALLEST_SHARE = 0.1
 class Link:
     """One step of the chain: what it is, its unit, and its curve in an arm.
 
-    `at_tests` says that it answers to each test stimulus and is drawn only where one ends.
+    `at_tests` says that it answers to each test stimulus and is drawn only where one ends. Its
+    axis spans at least `smallest_span`, so that nothing is made to look like much.
     """
 
     title: str
     unit: str
+    smallest_span: float
     curve: Callable[[Run, str], Array]
     at_tests: bool = False
 
@@ -60,35 +62,36 @@ class Comparison:
 def links(in_days: bool) -> list[Link]:
     """From the stimulated site to the dorsal horn, in causal order."""
     plasticity = (
-        Link("Lasting potentiation", "relative", _sum_at_site("late", "structural"))
+        Link("Lasting potentiation", "relative", 0.1, _sum_at_site("late", "structural"))
         if in_days
-        else Link("Early potentiation", "relative", _sum_at_site("early"))
+        else Link("Early potentiation", "relative", 0.1, _sum_at_site("early"))
     )
     return [
         plasticity,
-        Link("Drive of stimulated site", "relative", _sum_at_site("drive")),
-        Link("β-Endorphin, midbrain", "nM", _quantity("endorphin.midbrain")),
-        Link("Enkephalin, midbrain", "nM", _quantity("enkephalin.midbrain")),
-        Link("µ-Opioid effect, midbrain", "% of max.", _percent("mor_effect.midbrain")),
-        Link("PAG output", "% of max.", _percent("output.PAG"), at_tests=True),
-        Link("RVM, OFF − ON cells", "% of max.", _balance, at_tests=True),
-        Link("Dorsal horn output", "% of max.", _percent("output.DH"), at_tests=True),
+        Link("Drive of stimulated site", "relative", 0.1, _sum_at_site("drive")),
+        Link("β-Endorphin, midbrain", "nM", 0.2, _quantity("endorphin.midbrain")),
+        Link("Enkephalin, midbrain", "nM", 0.2, _quantity("enkephalin.midbrain")),
+        Link("µ-Opioid effect, midbrain", "% of max.", 10, _percent("mor_effect.midbrain")),
+        Link("PAG output", "% of max.", 5, _percent("output.PAG"), at_tests=True),
+        Link("RVM, OFF − ON cells", "% of max.", 5, _balance, at_tests=True),
+        Link("Noradrenaline", "fold of rest", 0.2, _quantity("noradrenaline")),
+        Link("Dorsal horn output", "% of max.", 5, _percent("output.DH"), at_tests=True),
     ]
 
 
-def compare_drugs(
-    run: Run, arms: Mapping[str, Arm], chain: Sequence[Link], time_min: float
-) -> list[Comparison]:
-    """Every arm with a drug against the same arm without it.
+def compare_drugs(run: Run, chain: Sequence[Link]) -> list[Comparison]:
+    """Every arm with a drug against the same arm without it, at the time a finding compares them.
 
     An effect is what an arm differs by from its sham or untreated arm under the same drugs, or
     from its own start where there is none.
     """
+    arms = run.experiment.arms
     found = []
     for name, arm in arms.items():
         twin = _twin(name, arm, arms, run)
         if twin is None or not arm.drugs or arm.sham is not None or not arm.stimulation:
             continue
+        time_min = _comparison_time(run, name, twin)
         kept = []
         for link in chain:
             effect, whole = (_effect(run, arms, link, n, time_min) for n in (name, twin))
@@ -100,6 +103,14 @@ def compare_drugs(
         drugs = tuple(dict.fromkeys(dose.drug for dose in arm.drugs))
         found.append(Comparison(name, twin, drugs, time_min, tuple(kept)))
     return found
+
+
+def _comparison_time(run: Run, *pair: str) -> float:
+    """That of the first finding that contrasts the pair, else of any finding, else the end."""
+    findings = [f for f in run.experiment.findings if f.time_min is not None]
+    times = [f.time_min for f in findings if set(f.contrast) == set(pair)]
+    times += [f.time_min for f in findings]
+    return times[0] if times and times[0] is not None else float(run.times_min[-1])
 
 
 def stimulated_sites(plan: ArmPlan) -> list[str]:

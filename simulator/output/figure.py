@@ -12,6 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
+from matplotlib.gridspec import SubplotSpec
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
@@ -24,18 +25,19 @@ from simulator.output.style import (
     INK,
     SMALL,
     TEXT,
-    TREATMENT,
     TimeAxis,
     heading,
     new_figure,
     shade,
     tidy,
+    widen,
 )
+from simulator.study.assembly import compiled_model
 from simulator.study.load import Study
 from simulator.study.readouts import known_readouts
 from simulator.study.simulate import Run
 
-HEIGHT_MM = 128
+HEIGHT_MM = 140
 SETTINGS = {"font.family": "DejaVu Sans", "svg.fonttype": "none", "axes.unicode_minus": True}
 UNIT_WORDS = {"nrs": "0 to 10", "percent": "%", "1": "relative"}
 FEWEST_POINTS_PER_RATING = 60
@@ -61,44 +63,37 @@ def draw(study: Study, run: Run) -> Figure:
     looks = {name: look for name, look in arm_looks(arms).items() if name in run.arms}
     axis = TimeAxis(float(run.times_min[0]), float(run.times_min[-1]))
     chain = links(axis.in_days)
-    time = comparison_time(study, run)
-    comparisons = compare_drugs(run, arms, chain, time)
+    comparisons = compare_drugs(run, chain)
 
     figure = new_figure(HEIGHT_MM)
-    left, right = figure.add_gridspec(1, 2, width_ratios=[1, 1.3])
-    given, rated, legend = (
-        figure.add_subplot(part)
-        for part in left.subgridspec(3, 1, height_ratios=_left_heights(run, looks))
-    )
+    left, right = figure.add_gridspec(1, 2, width_ratios=[1, 1.35])
+    heights = [0.06 * (1 + len(_drugs(run))), 1]
+    given, rated = (figure.add_subplot(part) for part in left.subgridspec(2, 1, height_ratios=heights))
     _draw_given(given, run, axis)
     _draw_rating(rated, study, run, looks, axis)
+    *panels, legend = _cells(figure, right, len(chain) + 1)
     _draw_legend(legend, looks)
-    grid = right.subgridspec((len(chain) + 1) // 2, 2)
-    panels = [figure.add_subplot(grid[place // 2, place % 2]) for place in range(len(chain))]
     for place, (panel, link) in enumerate(zip(panels, chain, strict=True)):
         _draw_link(panel, place, link, run, looks, axis)
-        if place < len(chain) - 2:
-            panel.tick_params(labelbottom=False)
-    for panel in [rated, *panels] if comparisons else []:
-        panel.axvline(axis(time), color=INK, linewidth=0.5, linestyle=(0, (1, 2)), zorder=1)
-    for place in {c.first_broken for c in comparisons} - {None}:
-        _frame(panels[place])  # type: ignore[index]
+    for panel in [rated, *panels]:
+        for time in {c.time_min for c in comparisons}:
+            panel.axvline(axis(time), color=INK, linewidth=0.5, linestyle=(0, (1, 2)), zorder=1)
+    for place in {c.first_broken for c in comparisons}:
+        if place is not None:
+            _frame(panels[place])
+    words = _caption(run, comparisons, looks, axis)
     figure.suptitle(study.experiment.title, fontsize=9, color=INK, x=0.008, ha="left")
-    figure.supxlabel(_caption(run, comparisons, looks, axis), fontsize=SMALL, color=INK, x=0.008, ha="left")
+    figure.supxlabel(words, fontsize=SMALL, color=INK, x=0.008, ha="left", linespacing=1.4)
     return figure
 
 
-def comparison_time(study: Study, run: Run) -> float:
-    """When arms are compared: at the first finding that contrasts arms, else at the end."""
-    for finding in study.experiment.findings:
-        if finding.time_min is not None and len(finding.contrast) > 1:
-            return finding.time_min
-    return float(run.times_min[-1])
-
-
-def _left_heights(run: Run, looks: dict[str, Look]) -> list[float]:
-    rows = 1 + len(_drugs(run))
-    return [0.09 * rows, 1.6, 0.1 * ((len(looks) + 1) // 2)]
+def _cells(figure: Figure, place: SubplotSpec, number: int) -> list[Axes]:
+    """Two columns of axes; only the lowest of each column that holds curves names its times."""
+    grid = place.subgridspec((number + 1) // 2, 2)
+    cells = [figure.add_subplot(grid[i // 2, i % 2]) for i in range(number)]
+    for cell in cells[:-3]:
+        cell.tick_params(labelbottom=False)
+    return cells
 
 
 def _drugs(run: Run) -> list[str]:
@@ -106,7 +101,7 @@ def _drugs(run: Run) -> list[str]:
 
 
 def _draw_given(axes: Axes, run: Run, axis: TimeAxis) -> None:
-    """A row of bars for stimulation and one for each drug; a wedge is a bolus."""
+    """A row of bars for stimulation and one for each drug; a wedge is its start."""
     rows = ["stimulation", *_drugs(run)]
     shade(axes, axis, ())
     for start, end in _sessions(run):
@@ -115,7 +110,7 @@ def _draw_given(axes: Axes, run: Run, axis: TimeAxis) -> None:
     for drug, start, end in {dose for arm in run.arms.values() for dose in arm.plan.dosed}:
         row = rows.index(drug)
         axes.plot([axis(start), axis(end)], [row, row], color=INK, lw=2.5, solid_capstyle="butt")
-        axes.plot(axis(start), row, marker=">", color=INK, ms=4, mew=0)
+        axes.plot(axis(start), row, marker="v", color=INK, ms=5, mew=0)
     axes.set_yticks(range(len(rows)), rows, fontsize=SMALL, color=INK)
     axes.set_ylim(len(rows) - 0.4, -0.6)
     axis.apply(axes)
@@ -148,6 +143,7 @@ def _draw_rating(
     low, high = axes.get_ylim()
     if name == "pain_nrs":
         axes.set_ylim(max(np.floor(low), 0), min(np.ceil(high), 10))
+    axes.yaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
     axes.set_ylabel(f"{_rating_words(study, name)} ({UNIT_WORDS.get(readout.unit, readout.unit)})", fontsize=TEXT, color=INK)
     axes.set_xlabel(axis.label, fontsize=TEXT, color=INK)
 
@@ -161,7 +157,9 @@ def _rated(study: Study, run: Run) -> str:
 
 def _rating_words(study: Study, name: str) -> str:
     if name != "pain_nrs":
-        return name.replace("_", " ").replace(".", " ")
+        quantity = known_readouts()[name].quantity
+        layout = compiled_model().layout
+        return next(c.describes for c in (*layout.outputs, *layout.states) if c.name == quantity)
     kind = study.experiment.noxious.kind
     return "pain rating" if kind == "none" else f"rating of {kind} pain"
 
@@ -172,8 +170,16 @@ def _draw_legend(axes: Axes, looks: dict[str, Look]) -> None:
         for k in looks.values()
     ]
     axes.legend(
-        handles=handles, loc="upper left", ncols=2, fontsize=SMALL, frameon=False,
-        handlelength=2.6, columnspacing=1.6, borderpad=0, borderaxespad=0, labelcolor=INK,
+        handles=handles,
+        loc="center",
+        ncols=1 if len(handles) <= 6 else 2,
+        fontsize=SMALL if len(handles) <= 12 else SMALL - 1,
+        frameon=False,
+        handlelength=2.8,
+        labelspacing=0.45,
+        columnspacing=1.2,
+        borderpad=0,
+        labelcolor=INK,
     )
     axes.set_axis_off()
 
@@ -192,7 +198,7 @@ def _draw_link(
     shade(axes, axis, _sessions(run))
     axis.apply(axes)
     axes.yaxis.set_major_locator(MaxNLocator(4))
-    axes.margins(y=0.08)
+    widen(axes, link.smallest_span)
     heading(axes, f"{place + 1}  {link.title}")
     axes.set_ylabel(link.unit, fontsize=SMALL, color=INK, labelpad=2)
 
@@ -209,14 +215,14 @@ def _caption(
     lines = []
     unit = "day" if axis.in_days else "minute"
     for found in comparisons:
-        place = found.first_broken
-        drug, plain = " and ".join(found.drugs), looks[found.plain].label
+        place, time = found.first_broken, f"{unit} {axis(found.time_min):g} (dotted)"
+        drug, plain = " and ".join(found.drugs).capitalize(), looks[found.plain].label
         if place is None:
-            lines.append(f"{drug} leaves every link of {plain} within 20 %.")
+            lines.append(f"{drug} leaves the effect of {plain} within 20 % at every link, {time}.")
         else:
             lines.append(
-                f"{drug} breaks {plain} at link {place + 1}: {found.kept[place]:.0%} of the"
-                f" effect is left at {unit} {axis(found.time_min):g} (red frame)."
+                f"{drug} meets the effect of {plain} first at link {place + 1} (red frame), where"
+                f" {100 * found.kept[place]:.0f} % of it is left at {time}."
             )
     if run.failures:
         lines.append(f"Not shown, because they failed: {', '.join(run.failures)}.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -49,7 +50,8 @@ class TimeAxis:
 
     def apply(self, axes: Axes) -> None:
         """Give an axis its limits."""
-        axes.set_xlim(self(self.start_min), self(self.end_min))
+        margin = 0.015 * (self.end_min - self.start_min)
+        axes.set_xlim(self(self.start_min - margin), self(self.end_min + margin))
 
 
 def new_figure(height_mm: float) -> Figure:
@@ -73,6 +75,15 @@ def tidy(axes: Axes) -> None:
 def heading(axes: Axes, text: str) -> None:
     """A heading flush with the left side."""
     axes.set_title(text, loc="left", fontsize=TEXT, color=INK, pad=3)
+
+
+def widen(axes: Axes, smallest_span: float) -> None:
+    """Let the vertical axis span at least so much; what is never negative stays above 0."""
+    low, high = axes.get_ylim()
+    missing = max(smallest_span - (high - low), 0)
+    floor = -0.04 * (high - low + missing) if axes.dataLim.y0 >= 0 else -np.inf
+    low = max(low - missing / 4, floor)
+    axes.set_ylim(low, max(high, low + smallest_span))
 
 
 def shade(axes: Axes, axis: TimeAxis, spans: Iterable[tuple[float, float]]) -> None:

@@ -6,10 +6,14 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
+import numpy as np
+
+from simulator.solving.compiled import Array
 from simulator.study.assembly import compiled_model
 
-Form = Literal["level", "change", "change_percent", "fold"]
+Form = Literal["level", "change", "change_percent", "fold", "responders"]
 _FORMS: tuple[Form, ...] = ("change_percent", "change", "fold")
+RESPONSE_PERCENT = -30.0
 
 
 @dataclass(frozen=True)
@@ -20,15 +24,22 @@ class Readout:
     form: Form
     unit: str
 
-    def value(self, now: float, before: float) -> float:
-        """The read-out from the value at a time and the value before anything was given."""
+    @property
+    def needs_group(self) -> bool:
+        """Whether one person is not enough."""
+        return self.form == "responders"
+
+    def values(self, now: Array, before: Array) -> Array:
+        """The read-out of every person, from now and from before anything was given."""
+        if self.form == "level":
+            return now
         if self.form == "change":
             return now - before
-        if self.form == "change_percent":
-            return 100 * (now - before) / before if before else float("nan")
-        if self.form == "fold":
-            return now / before if before else float("nan")
-        return now
+        with np.errstate(divide="ignore", invalid="ignore"):
+            percent = 100 * (now - before) / before
+            if self.form == "responders":
+                return 100.0 * (percent <= RESPONSE_PERCENT)
+            return percent if self.form == "change_percent" else now / before
 
 
 @cache
@@ -39,8 +50,9 @@ def known_readouts() -> dict[str, Readout]:
     for column in (*layout.outputs, *layout.states):
         found[column.name] = Readout(column.name, "level", column.unit)
         for form in _FORMS:
-            unit = {"change_percent": "percent", "fold": "1"}.get(form, column.unit)
+            unit = {"change_percent": "percent", "fold": "fold"}.get(form, column.unit)
             found[f"{column.name}_{form}"] = Readout(column.name, form, unit)
     found["pain_change_percent"] = Readout("pain_nrs", "change_percent", "percent")
     found["pain_change"] = Readout("pain_nrs", "change", "nrs")
+    found["responders_30_percent"] = Readout("pain_nrs", "responders", "percent")
     return found

@@ -209,6 +209,14 @@ class NetworkChanges(StrictModel):
     edges: dict[str, Strength] = {}
 
 
+class Cohort(StrictModel):
+    """A group of virtual people; without it a typical person is simulated."""
+
+    n: Annotated[int, Field(ge=2, le=10_000)]
+    design: Literal["crossover", "parallel"] = "crossover"
+    seed: Annotated[int, Field(ge=0)] = 1
+
+
 class Record(StrictModel):
     """The grid on which curves are kept, beside the measurements."""
 
@@ -228,6 +236,7 @@ class Experiment(StrictModel):
     noxious: Noxious = Noxious(kind="none")
     arms: dict[Name, Arm] = Field(min_length=1)
     measure: dict[str, Measure] = {}
+    cohort: Cohort | None = None
     record: Record = Record()
     findings: tuple[Finding, ...] = ()
     resolution: Literal["pulse", "train", "session"] = "session"

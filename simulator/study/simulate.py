@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from simulator.solving.reference import SolverFailure, solve_reference
 from simulator.solving.steady import NoSteadyState, SteadyState, steady_state
 from simulator.study.arms import ArmPlan, ongoing_inputs, plan_arm, test_windows
 from simulator.study.assembly import compiled_model, ingredients
+from simulator.study.cohort import Group, simulate_group
 from simulator.study.schema import Arm, Experiment
 from simulator.study.timeline import Segment, Window, segments
 
@@ -30,10 +31,15 @@ class ArmRun:
     states: Array
     outputs: Array
 
+    @property
+    def quantities(self) -> Array:
+        """States, then outputs: (time, quantity)."""
+        return np.hstack([self.states, self.outputs])
+
 
 @dataclass(frozen=True)
 class Run:
-    """All arms of an experiment on one grid of time.
+    """All arms of an experiment in a typical person on one grid of time, and in a group if asked.
 
     `baseline_min` is when everything was measured before anything was given; `tested` marks the
     times at which a test stimulus ends. Arms that failed are in `failures`, with a sentence each.
@@ -45,14 +51,21 @@ class Run:
     tested: Array
     arms: dict[str, ArmRun]
     failures: dict[str, str]
+    group: Group | None = None
 
     def value(self, arm: str, quantity: str, time_min: float) -> float:
-        """A state or output of an arm at a time of the grid."""
-        model = compiled_model()
+        """A state or output of an arm at a time of the grid; the mean of the group, if any."""
+        return float(np.mean(self.persons(arm, quantity, time_min)))
+
+    def persons(self, arm: str, quantity: str, time_min: float) -> Array:
+        """The same in every person of the group, or in the typical person alone."""
+        column = _column(quantity)
+        if self.group is not None:
+            row = int(np.argmin(np.abs(self.group.times_min - time_min)))
+            found: Array = self.group.values[arm][:, row, column]
+            return found
         row = int(np.argmin(np.abs(self.times_min - time_min)))
-        if quantity in model.state_names:
-            return float(self.arms[arm].states[row, model.state_names.index(quantity)])
-        return float(self.arms[arm].outputs[row, model.output_names.index(quantity)])
+        return np.array([self.arms[arm].quantities[row, column]])
 
 
 @dataclass(frozen=True)
@@ -67,11 +80,31 @@ class Prepared:
     test_times: tuple[float, ...]
 
 
+def _column(quantity: str) -> int:
+    model = compiled_model()
+    return (*model.state_names, *model.output_names).index(quantity)
+
+
 def simulate(experiment: Experiment, on_progress: Callable[[float], None] | None = None) -> Run:
-    """Solve every arm; an arm that fails becomes a sentence and spares the others.
+    """Solve every arm in a typical person and, if the experiment has a cohort, in its people.
 
     `on_progress` is called with the share of the work done.
     """
+    if experiment.cohort is None:
+        return _simulate_typical(experiment, on_progress)
+    group = simulate_group(
+        experiment, experiment.cohort, parameter_values(experiment), _quantities, on_progress
+    )
+    return replace(_simulate_typical(experiment, None), group=group)
+
+
+def _quantities(experiment: Experiment) -> tuple[Array, dict[str, Array]]:
+    run = _simulate_typical(experiment, None)
+    return run.times_min, {name: arm.quantities for name, arm in run.arms.items()}
+
+
+def _simulate_typical(experiment: Experiment, on_progress: Callable[[float], None] | None) -> Run:
+    """An arm that fails becomes a sentence and spares the others."""
     prepared = prepare(experiment)
     runs: dict[str, ArmRun] = {}
     failures: dict[str, str] = {}

@@ -1,0 +1,203 @@
+"""Every command, its arguments and its help; the work is done elsewhere and imported late."""
+
+from __future__ import annotations
+
+from enum import Enum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from simulator.cli.problems import reported
+
+app = typer.Typer(
+    help="A simulator of how rTMS relieves pain. For research and teaching, not for patient care.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+EXPERIMENTS = "Shipped names such as deandrade2011, or paths of .yaml files."
+
+
+class Kind(str, Enum):
+    """What can be listed."""
+
+    experiments = "experiments"
+    protocols = "protocols"
+    drugs = "drugs"
+    subjects = "subjects"
+    mechanisms = "mechanisms"
+    nodes = "nodes"
+    parameters = "parameters"
+    readouts = "readouts"
+    hypotheses = "hypotheses"
+
+
+class Topic(str, Enum):
+    """What can be described."""
+
+    model = "model"
+    network = "network"
+    parameters = "parameters"
+    equations = "equations"
+    experiment = "experiment"
+    protocol = "protocol"
+    drug = "drug"
+    mechanism = "mechanism"
+    parameter = "parameter"
+    readout = "readout"
+
+
+class Method(str, Enum):
+    """How the equations are solved."""
+
+    LSODA = "LSODA"
+    Radau = "Radau"
+    BDF = "BDF"
+    compiled = "compiled"
+
+
+class Split(str, Enum):
+    """Which findings are scored."""
+
+    calibration = "calibration"
+    holdout = "holdout"
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from simulator import __version__
+
+        typer.echo(f"rtms-sim {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    pass
+
+
+@app.command()
+@reported
+def run(
+    experiments: Annotated[list[str], typer.Argument(metavar="EXPERIMENT...", help=EXPERIMENTS)],
+    change: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set", metavar="PATH=VALUE", help="Change a field, e.g. stimulation.frequency_hz=5."
+        ),
+    ] = None,
+    out: Annotated[Path, typer.Option(help="Folder for the results.")] = Path("results"),
+    solver: Annotated[Method | None, typer.Option(help="Solver, instead of the file's.")] = None,
+    figure: Annotated[bool, typer.Option("--figure/--no-figure", help="Draw the figure.")] = True,
+) -> None:
+    """Simulate experiments, compare them with what was published, write data and a figure."""
+    from simulator.cli.simulating import run_experiments
+
+    changes = [*(change or []), *([f"solver.method={solver.value}"] if solver else [])]
+    run_experiments(experiments, changes, out, figure)
+
+
+@app.command()
+@reported
+def score(
+    paths: Annotated[
+        list[str] | None, typer.Argument(metavar="PATH...", help="Study files or folders of them.")
+    ] = None,
+    split: Annotated[Split | None, typer.Option(help="Only the findings of this use.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead.")] = False,
+) -> None:
+    """Score every finding of the shipped, or of the given, experiments."""
+    from simulator.cli.simulating import score_studies
+
+    score_studies(paths or [], split.value if split else None, json)
+
+
+@app.command("list")
+@reported
+def list_(kind: Annotated[Kind | None, typer.Argument(help="What to list.")] = None) -> None:
+    """List what is there: experiments, protocols, drugs, mechanisms and more."""
+    from simulator.cli.listing import list_kind, list_kinds
+
+    if kind is None:
+        list_kinds([k.value for k in Kind])
+    else:
+        list_kind(kind.value)
+
+
+@app.command()
+@reported
+def describe(
+    topic: Annotated[Topic, typer.Argument(help="What to describe.")],
+    name: Annotated[str | None, typer.Argument(help="Which one.")] = None,
+) -> None:
+    """Describe the model, or one of its parts, in plain words."""
+    from simulator.cli.describing import describe_topic
+
+    describe_topic(topic.value, name)
+
+
+@app.command()
+@reported
+def cite(
+    experiment: Annotated[str | None, typer.Argument(help=EXPERIMENTS)] = None,
+    bibtex: Annotated[bool, typer.Option("--bibtex", help="As BibTeX entries.")] = False,
+) -> None:
+    """Say what to cite: the program, an experiment, and the sources of the mechanisms."""
+    from simulator.cli.citing import print_citations
+
+    print_citations(experiment, bibtex)
+
+
+@app.command()
+@reported
+def check(
+    protocol: Annotated[str, typer.Argument(help="A shipped protocol or the path of a .yaml file.")],
+) -> None:
+    """Check a protocol's arithmetic: pulses, durations, schedule."""
+    from simulator.cli.describing import describe_topic
+    from simulator.cli.protocols import SAFETY_NOTE
+
+    describe_topic("protocol", protocol)
+    typer.echo(SAFETY_NOTE)
+
+
+@app.command()
+@reported
+def bench(
+    repeats: Annotated[int, typer.Option(min=1, max=50, help="How often to time.")] = 3,
+) -> None:
+    """Time the solvers on a ten-session course with three months' follow-up."""
+    from simulator.cli.console import show
+    from simulator.study.benchmark import bench_table, run_benchmark
+
+    show(bench_table(run_benchmark(repeats)))
+
+
+@app.command()
+@reported
+def calibrate(
+    write: Annotated[
+        bool, typer.Option("--write", help="Write the values into configs/parameters/.")
+    ] = False,
+) -> None:
+    """Fit the free parameters to the findings that may be fitted."""
+    from simulator.evidence.calibrate import main as fit
+
+    fit(write)
+
+
+@app.command()
+@reported
+def schema() -> None:
+    """Print the JSON Schema of an experiment file, for editors."""
+    import json
+
+    from simulator.study.file_schema import experiment_schema
+
+    typer.echo(json.dumps(experiment_schema(), indent=2))

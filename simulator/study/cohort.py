@@ -1,0 +1,122 @@
+"""Virtual people: the same experiment in persons who differ, arms sharing the same persons.
+
+Persons are drawn once, from a seed, and every arm is simulated in each of them, so that arms
+differ by the intervention alone. A parallel design uses the same persons, but its standard errors
+treat the arms as different people, as the trial had to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from simulator.model.parameter import ParameterSet
+from simulator.reading.locate import configs_directory
+from simulator.reading.problems import InputError, did_you_mean
+from simulator.reading.strict_yaml import load_file
+from simulator.reading.validation import StrictModel, validate
+from simulator.solving.compiled import Array
+from simulator.study.schema import Cohort, Experiment, Record, SolverChoice
+
+COARSEST_GRID_MINUTES = 1e5
+Solved = tuple[Array, dict[str, Array]]
+
+
+class Spread(StrictModel):
+    """An entry of `configs/cohort/differences.yaml`."""
+
+    parameter: str
+    cv: float
+
+
+@dataclass(frozen=True)
+class Group:
+    """What every person showed in every arm, (person, time, quantity).
+
+    A person in whom any arm failed is left out of all arms and counted in `lost`.
+    """
+
+    times_min: Array
+    values: dict[str, Array]
+    design: Literal["crossover", "parallel"]
+    lost: int
+
+
+def simulate_group(
+    experiment: Experiment,
+    cohort: Cohort,
+    values: ParameterSet,
+    solve: Callable[[Experiment], Solved],
+    on_progress: Callable[[float], None] | None = None,
+) -> Group:
+    """Run every arm in every person.
+
+    `solve` maps an experiment to its times and, for each arm that succeeded, (time, quantity).
+    Raises InputError if nobody could be simulated.
+    """
+    times = np.empty(0)
+    kept: list[dict[str, Array]] = []
+    for number, person in enumerate(draw_persons(cohort, values)):
+        times, arms = solve(_as_person(experiment, person))
+        if len(arms) == len(experiment.arms):
+            kept.append(arms)
+        if on_progress is not None:
+            on_progress((number + 1) / cohort.n)
+    if not kept:
+        raise InputError.of(
+            "no person of the cohort could be simulated in every arm",
+            "run without cohort to see why the typical person fails",
+            field="cohort",
+        )
+    return Group(
+        times_min=times,
+        values={arm: np.stack([person[arm] for person in kept]) for arm in experiment.arms},
+        design=cohort.design,
+        lost=cohort.n - len(kept),
+    )
+
+
+def draw_persons(cohort: Cohort, values: ParameterSet) -> list[dict[str, float]]:
+    """Parameter values of each person: lognormal with the given values as mean, within bounds."""
+    spreads = _spreads(values)
+    deviates = np.random.default_rng(cohort.seed).standard_normal((cohort.n, len(spreads)))
+    return [
+        {
+            spread.parameter: _drawn(values, spread, float(deviate))
+            for spread, deviate in zip(spreads, row, strict=True)
+        }
+        for row in deviates
+    ]
+
+
+def _drawn(values: ParameterSet, spread: Spread, deviate: float) -> float:
+    record = values[spread.parameter]
+    width = np.sqrt(np.log1p(spread.cv**2))
+    drawn = record.value * float(np.exp(width * deviate - 0.5 * width**2))
+    return min(max(drawn, record.lower), record.upper)
+
+
+def _spreads(values: ParameterSet) -> list[Spread]:
+    document = load_file(configs_directory() / "cohort" / "differences.yaml")
+    spreads = [validate(Spread, document, (i,)) for i in range(len(document.data))]
+    for i, spread in enumerate(spreads):
+        if spread.parameter not in values:
+            fix = did_you_mean(spread.parameter, list(values))
+            raise InputError(document.problem((i, "parameter"), "is not a parameter", fix))
+    return spreads
+
+
+def _as_person(experiment: Experiment, person: dict[str, float]) -> Experiment:
+    """The experiment in one person, with nothing recorded but what is measured."""
+    return experiment.model_copy(
+        update={
+            "parameters": {**experiment.parameters, **person},
+            "cohort": None,
+            "solver": SolverChoice(method="compiled", rtol=1e-5),
+            "noxious": experiment.noxious.model_copy(update={"every_min": None}),
+            "record": Record(every_min=COARSEST_GRID_MINUTES),
+        }
+    )
