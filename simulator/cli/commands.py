@@ -157,7 +157,9 @@ def cite(
 @app.command()
 @reported
 def check(
-    protocol: Annotated[str, typer.Argument(help="A shipped protocol or the path of a .yaml file.")],
+    protocol: Annotated[
+        str, typer.Argument(help="A shipped protocol or the path of a .yaml file.")
+    ],
 ) -> None:
     """Check a protocol's arithmetic: pulses, durations, schedule."""
     from simulator.cli.describing import describe_topic

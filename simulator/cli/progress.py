@@ -33,7 +33,10 @@ def _bar(items: int) -> Iterator[Callable[[str], Report]]:
 
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:.0f} %"))
     with Progress(
-        *columns, MofNCompleteColumn(), TimeRemainingColumn(), console=Console(stderr=True),
+        *columns,
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
         transient=True,
     ) as bars:
         task = bars.add_task("", total=items)

@@ -29,7 +29,14 @@ JSON_FIELDS = (
 
 def score_table(scores: Sequence[FindingScore], with_study: bool = False) -> Table:
     """One row a finding; contradicted ones stay."""
-    columns = [*(["study"] if with_study else []), "claim", "published", "simulated", "score", "use"]
+    columns = [
+        *(["study"] if with_study else []),
+        "claim",
+        "published",
+        "simulated",
+        "score",
+        "use",
+    ]
     made = table("", columns, [])
     for score in scores:
         cells = [*([score.study] if with_study else []), score.claim or score.id, score.published]

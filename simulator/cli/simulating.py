@@ -38,8 +38,11 @@ def run_experiments(
     runs = _simulated(studies, lambda s, r, took: (r, save_run(s, r, folder, took, figure)))
     for study, (run, paths) in zip(studies, runs, strict=True):
         _report(study, run, paths)
-    failed = [f"{s.name}, {arm}: {why}" for s, (r, _) in zip(studies, runs, strict=True)
-              for arm, why in r.failures.items()]
+    failed = [
+        f"{s.name}, {arm}: {why}"
+        for s, (r, _) in zip(studies, runs, strict=True)
+        for arm, why in r.failures.items()
+    ]
     for line in failed:
         typer.echo(f"failed: {line}", err=True)
     if failed:

@@ -1,4 +1,4 @@
-"""A finding's quantity in the simulation: one number, with its error, from the arms it contrasts."""
+"""A finding's quantity in the simulation, with its error, from the arms it contrasts."""
 
 from __future__ import annotations
 

@@ -95,9 +95,7 @@ def compare_drugs(run: Run, chain: Sequence[Link]) -> list[Comparison]:
         kept = []
         for link in chain:
             effect, whole = (_effect(run, arms, link, n, time_min) for n in (name, twin))
-            largest = max(
-                abs(_effect(run, arms, link, n, time_min)) for n in arms if n in run.arms
-            )
+            largest = max(abs(_effect(run, arms, link, n, time_min)) for n in arms if n in run.arms)
             real = abs(whole) > max(SMALLEST_SHARE * largest, 1e-9)
             kept.append(effect / whole if real else float("nan"))
         drugs = tuple(dict.fromkeys(dose.drug for dose in arm.drugs))
@@ -147,25 +145,24 @@ def _control(name: str, arms: Mapping[str, Arm], run: Run) -> str | None:
     return fitting[0] if fitting else None
 
 
-def _column(run: Run, arm: str, name: str) -> Array:
-    model, solved = compiled_model(), run.arms[arm]
-    if name in model.state_names:
-        column: Array = solved.states[:, model.state_names.index(name)]
-    else:
-        column = solved.outputs[:, model.output_names.index(name)]
-    return column
+def column(run: Run, arm: str, name: str) -> Array:
+    """A state or output of an arm over time, in the typical person."""
+    model = compiled_model()
+    place = (*model.state_names, *model.output_names).index(name)
+    found: Array = run.arms[arm].quantities[:, place]
+    return found
 
 
 def _quantity(name: str) -> Callable[[Run, str], Array]:
-    return lambda run, arm: _column(run, arm, name)
+    return lambda run, arm: column(run, arm, name)
 
 
 def _percent(name: str) -> Callable[[Run, str], Array]:
-    return lambda run, arm: PERCENT * _column(run, arm, name)
+    return lambda run, arm: PERCENT * column(run, arm, name)
 
 
 def _balance(run: Run, arm: str) -> Array:
-    return PERCENT * (_column(run, arm, "output.RVM_OFF") - _column(run, arm, "output.RVM_ON"))
+    return PERCENT * (column(run, arm, "output.RVM_OFF") - column(run, arm, "output.RVM_ON"))
 
 
 def _sum_at_site(*names: str) -> Callable[[Run, str], Array]:
@@ -175,7 +172,7 @@ def _sum_at_site(*names: str) -> Callable[[Run, str], Array]:
         total = np.zeros(len(run.times_min))
         for site in stimulated_sites(run.arms[arm].plan):
             for name in names:
-                total = total + _column(run, arm, f"{name}.{site}")
+                total = total + column(run, arm, f"{name}.{site}")
         return total
 
     return curve

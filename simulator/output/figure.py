@@ -17,7 +17,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
 from simulator.output.arm_looks import Look, arm_looks
-from simulator.output.chain import Comparison, Link, compare_drugs, links
+from simulator.output.chain import Comparison, Link, column, compare_drugs, links
 from simulator.output.provenance import DISCLAIMER
 from simulator.output.store import write_whole
 from simulator.output.style import (
@@ -40,7 +40,8 @@ from simulator.study.simulate import Run
 HEIGHT_MM = 140
 SETTINGS = {"font.family": "DejaVu Sans", "svg.fonttype": "none", "axes.unicode_minus": True}
 UNIT_WORDS = {"nrs": "0 to 10", "percent": "%", "1": "relative"}
-FEWEST_POINTS_PER_RATING = 60
+MOST_MARKED_RATINGS = 60
+SOME_PAIN = 0.05
 
 
 def write_figure(study: Study, run: Run, stem: Path) -> list[Path]:
@@ -68,7 +69,9 @@ def draw(study: Study, run: Run) -> Figure:
     figure = new_figure(HEIGHT_MM)
     left, right = figure.add_gridspec(1, 2, width_ratios=[1, 1.35])
     heights = [0.06 * (1 + len(_drugs(run))), 1]
-    given, rated = (figure.add_subplot(part) for part in left.subgridspec(2, 1, height_ratios=heights))
+    given, rated = (
+        figure.add_subplot(part) for part in left.subgridspec(2, 1, height_ratios=heights)
+    )
     _draw_given(given, run, axis)
     _draw_rating(rated, study, run, looks, axis)
     *panels, legend = _cells(figure, right, len(chain) + 1)
@@ -128,15 +131,22 @@ def _draw_rating(
     name = _rated(study, run)
     readout = known_readouts()[name]
     shown = run.tested > 0 if study.experiment.noxious.kind != "none" else run.tested >= 0
+    start = int(np.argmin(np.abs(run.times_min - run.baseline_min)))
+    times = [axis(t) for t in run.times_min[shown]]
+    marker = "o" if len(times) <= MOST_MARKED_RATINGS else ""
     for arm, look in looks.items():
-        before = run.value(arm, readout.quantity, run.baseline_min)
-        times = run.times_min[shown]
-        values = [readout.value(run.value(arm, readout.quantity, t), before) for t in times]
-        marker = "o" if len(times) <= FEWEST_POINTS_PER_RATING else ""
+        curve = column(run, arm, readout.quantity)
         axes.plot(
-            [axis(t) for t in times], values, color=look.colour, linestyle=look.dashes,
-            linewidth=look.width, marker=marker, markersize=2.6, markeredgewidth=0,
+            times,
+            readout.values(curve[shown], np.full(sum(shown), curve[start])),
+            color=look.colour,
+            linestyle=look.dashes,
+            linewidth=look.width,
+            marker=marker,
+            markersize=2.6,
+            markeredgewidth=0,
         )
+        _draw_group(axes, name, run, arm, look, axis)
     tidy(axes)
     shade(axes, axis, _sessions(run))
     axis.apply(axes)
@@ -144,13 +154,35 @@ def _draw_rating(
     if name == "pain_nrs":
         axes.set_ylim(max(np.floor(low), 0), min(np.ceil(high), 10))
     axes.yaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
-    axes.set_ylabel(f"{_rating_words(study, name)} ({UNIT_WORDS.get(readout.unit, readout.unit)})", fontsize=TEXT, color=INK)
+    words = f"{_rating_words(study, name)} ({UNIT_WORDS.get(readout.unit, readout.unit)})"
+    axes.set_ylabel(words, fontsize=TEXT, color=INK)
     axes.set_xlabel(axis.label, fontsize=TEXT, color=INK)
+
+
+def _draw_group(axes: Axes, name: str, run: Run, arm: str, look: Look, axis: TimeAxis) -> None:
+    """Mean and standard error of the simulated people, where they were measured."""
+    measure = run.experiment.measure.get(name)
+    if run.group is None or measure is None:
+        return
+    readout = known_readouts()[name]
+    before = run.persons(arm, readout.quantity, run.baseline_min)
+    for time in measure.times_min:
+        values = readout.values(run.persons(arm, readout.quantity, time), before)
+        axes.errorbar(
+            axis(time),
+            values.mean(),
+            values.std(ddof=1) / np.sqrt(len(values)) if len(values) > 1 else 0,
+            color=look.colour,
+            marker="s",
+            markersize=3,
+            linewidth=0.8,
+            capsize=1.5,
+        )
 
 
 def _rated(study: Study, run: Run) -> str:
     """Pain if anyone has any, else what the study measured."""
-    hurts = any(run.value(a, "pain_nrs", t) > 0.05 for a in run.arms for t in run.times_min)
+    hurts = any(column(run, arm, "pain_nrs").max() > SOME_PAIN for arm in run.arms)
     measured = [m for m in study.experiment.measure if m != "pain_nrs"]
     return "pain_nrs" if hurts or not measured else measured[0]
 
@@ -191,7 +223,10 @@ def _draw_link(
     times = [axis(t) for t in run.times_min[shown]]
     for arm, look in looks.items():
         axes.plot(
-            times, link.curve(run, arm)[shown], color=look.colour, linestyle=look.dashes,
+            times,
+            link.curve(run, arm)[shown],
+            color=look.colour,
+            linestyle=look.dashes,
             linewidth=look.width - 0.3,
         )
     tidy(axes)
@@ -224,6 +259,9 @@ def _caption(
                 f"{drug} meets the effect of {plain} first at link {place + 1} (red frame), where"
                 f" {100 * found.kept[place]:.0f} % of it is left at {time}."
             )
+    if run.group is not None:
+        people = len(next(iter(run.group.values.values())))
+        lines.append(f"Curves: a typical person. Squares: mean of {people} simulated people, ± SE.")
     if run.failures:
         lines.append(f"Not shown, because they failed: {', '.join(run.failures)}.")
     lines.append(f"Simulated; {DISCLAIMER}.")

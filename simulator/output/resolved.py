@@ -38,7 +38,5 @@ _Dumper.add_representer(tuple, yaml.SafeDumper.represent_list)
 
 def resolved_text(study: Study) -> str:
     """YAML that the strict reader reads back to the same settings."""
-    body = yaml.dump(
-        study.resolved, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100
-    )
+    body = yaml.dump(study.resolved, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100)
     return HEADER.format(name=study.name) + body

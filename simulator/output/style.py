@@ -56,9 +56,7 @@ class TimeAxis:
 
 def new_figure(height_mm: float) -> Figure:
     """An empty figure of full width whose parts make room for one another."""
-    figure = Figure(
-        figsize=(WIDTH_MM / MM_PER_INCH, height_mm / MM_PER_INCH), dpi=DOTS_PER_INCH
-    )
+    figure = Figure(figsize=(WIDTH_MM / MM_PER_INCH, height_mm / MM_PER_INCH), dpi=DOTS_PER_INCH)
     figure.set_layout_engine("constrained", w_pad=0.03, h_pad=0.03, wspace=0.04, hspace=0.04)
     return figure
 

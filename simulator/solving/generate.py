@@ -68,7 +68,10 @@ def layout_from(plain: dict[str, object]) -> Layout:
 
 
 def generate(system: OdeSystem) -> tuple[Layout, bytes]:
-    """Write the system onto a tape and compile it; parameters include controls and resting values."""
+    """Write the system onto a tape and compile it.
+
+    Parameters come with controls and resting values, in this order.
+    """
     parameters = [n for kind in ("parameter", "control", "resting") for n in system.names(kind)]
     arrays = {"state": system.names("state"), "input": system.names("input")}
     tape = Tape()

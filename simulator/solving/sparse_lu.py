@@ -49,7 +49,8 @@ def factorisation(size: int, pattern: list[Position]) -> Factorisation:
     order = elimination_order(size, pattern)
     tape = Tape()
     shift = tape.load("value", len(pattern))
-    matrix = {p: tape.subtract(tape.constant(0.0), tape.load("value", k)) for k, p in enumerate(pattern)}
+    zero = tape.constant(0.0)
+    matrix = {p: tape.subtract(zero, tape.load("value", k)) for k, p in enumerate(pattern)}
     for i in range(size):
         matrix[i, i] = tape.add(shift, matrix[i, i]) if (i, i) in matrix else shift
     done: set[int] = set()
@@ -62,7 +63,7 @@ def factorisation(size: int, pattern: list[Position]) -> Factorisation:
             matrix[row, pivot] = factor
             for column in columns:
                 product = tape.multiply(factor, matrix[pivot, column])
-                previous = matrix.get((row, column), tape.constant(0.0))
+                previous = matrix.get((row, column), zero)
                 matrix[row, column] = tape.subtract(previous, product)
     places = list(matrix)
     solve, solution = _substitution(order, places)

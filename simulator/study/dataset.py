@@ -12,7 +12,9 @@ from simulator.mechanisms.opioid import POOLS
 from simulator.solving.compiled import Array
 from simulator.solving.generate import Named
 from simulator.study.assembly import compiled_model, ingredients
+from simulator.study.cohort import Group
 from simulator.study.load import Study
+from simulator.study.readouts import known_readouts
 from simulator.study.simulate import Run
 
 LONG_NAMES = {
@@ -50,15 +52,16 @@ def to_dataset(study: Study, run: Run) -> xr.Dataset:
 
     `time` is in minutes from the start of the first session. What a node or pool does not have
     is NaN, and so is an arm that failed; such arms are named in the attribute `failed_arms`.
+    A group adds what was measured in each of its people, (arm, subject, group_time).
     """
     model = compiled_model()
     labels = {"node": list(ingredients().network.nodes), "pool": list(POOLS)}
     variables = _variables((*model.layout.states, *model.layout.outputs), labels)
     cubes = [_columns(run, arm) for arm in study.experiment.arms]
     data = {name: _filled(variable, cubes, labels) for name, variable in sorted(variables.items())}
-    return xr.Dataset(
-        data, _coordinates(run, list(study.experiment.arms), labels), _about(study, run)
-    )
+    coordinates = _coordinates(run, list(study.experiment.arms), labels)
+    dataset = xr.Dataset(data, coordinates, _about(study, run))
+    return dataset if run.group is None else dataset.merge(_people(study, run, run.group))
 
 
 def _variables(
@@ -83,7 +86,7 @@ def _columns(run: Run, arm: str) -> Array:
         model = compiled_model()
         width = len(model.state_names) + len(model.output_names)
         return np.full((len(run.times_min), width), np.nan)
-    return np.hstack([solved.states, solved.outputs])
+    return solved.quantities
 
 
 def _filled(
@@ -123,11 +126,45 @@ def _coordinates(
     }
 
 
+def _people(study: Study, run: Run, group: Group) -> xr.Dataset:
+    """The quantities behind pain and the measured read-outs, in every person."""
+    model = compiled_model()
+    columns = {
+        column.name: (place, column)
+        for place, column in enumerate((*model.layout.states, *model.layout.outputs))
+    }
+    measured = (known_readouts()[name].quantity for name in study.experiment.measure)
+    size = (len(next(iter(group.values.values()))), len(group.times_min))
+    data = {}
+    for name in dict.fromkeys(["pain_nrs", *measured]):
+        place, column = columns[name]
+        values = [
+            group.values[arm][:, :, place] if arm in group.values else np.full(size, np.nan)
+            for arm in study.experiment.arms
+        ]
+        attributes = {"units": column.unit, "long_name": f"{column.describes}, each person"}
+        dims = ("arm", "subject", "group_time")
+        data[f"person_{name.replace('.', '_')}"] = xr.Variable(dims, np.stack(values), attributes)
+    subject = {"units": "1", "long_name": "simulated person"}
+    time = {"units": "min", "long_name": "time from the start of the first session, group"}
+    return xr.Dataset(
+        data,
+        {
+            "subject": xr.Variable(("subject",), np.arange(1, size[0] + 1), subject),
+            "group_time": xr.Variable(("group_time",), group.times_min, time),
+        },
+    )
+
+
 def _about(study: Study, run: Run) -> dict[str, str | float]:
     failed = "; ".join(f"{arm}: {reason}" for arm, reason in run.failures.items())
-    return {
+    about: dict[str, str | float] = {
         "title": study.experiment.title,
         "experiment": study.name,
         "baseline_min": run.baseline_min,
         "failed_arms": failed or "none",
     }
+    cohort = study.experiment.cohort
+    if cohort is not None and run.group is not None:
+        about |= {"seed": cohort.seed, "cohort_n": cohort.n, "cohort_lost": run.group.lost}
+    return about

@@ -29,6 +29,10 @@ class Readout:
         """Whether one person is not enough."""
         return self.form == "responders"
 
+    def value(self, now: float, before: float) -> float:
+        """The read-out of one person."""
+        return float(self.values(np.array([now]), np.array([before]))[0])
+
     def values(self, now: Array, before: Array) -> Array:
         """The read-out of every person, from now and from before anything was given."""
         if self.form == "level":

@@ -57,6 +57,11 @@ class Run:
         """A state or output of an arm at a time of the grid; the mean of the group, if any."""
         return float(np.mean(self.persons(arm, quantity, time_min)))
 
+    def typical(self, arm: str, quantity: str, time_min: float) -> float:
+        """The same in the typical person, at any time of the grid."""
+        row = int(np.argmin(np.abs(self.times_min - time_min)))
+        return float(self.arms[arm].quantities[row, _column(quantity)])
+
     def persons(self, arm: str, quantity: str, time_min: float) -> Array:
         """The same in every person of the group, or in the typical person alone."""
         column = _column(quantity)
@@ -64,8 +69,7 @@ class Run:
             row = int(np.argmin(np.abs(self.group.times_min - time_min)))
             found: Array = self.group.values[arm][:, row, column]
             return found
-        row = int(np.argmin(np.abs(self.times_min - time_min)))
-        return np.array([self.arms[arm].quantities[row, column]])
+        return np.array([self.typical(arm, quantity, time_min)])
 
 
 @dataclass(frozen=True)
