@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -20,7 +20,7 @@ app = typer.Typer(
 EXPERIMENTS = "Shipped names such as deandrade2011, or paths of .yaml files."
 
 
-class Kind(str, Enum):
+class Kind(StrEnum):
     """What can be listed."""
 
     experiments = "experiments"
@@ -34,7 +34,7 @@ class Kind(str, Enum):
     hypotheses = "hypotheses"
 
 
-class Topic(str, Enum):
+class Topic(StrEnum):
     """What can be described."""
 
     model = "model"
@@ -49,7 +49,7 @@ class Topic(str, Enum):
     readout = "readout"
 
 
-class Method(str, Enum):
+class Method(StrEnum):
     """How the equations are solved."""
 
     LSODA = "LSODA"
@@ -58,7 +58,7 @@ class Method(str, Enum):
     compiled = "compiled"
 
 
-class Split(str, Enum):
+class Split(StrEnum):
     """Which findings are scored."""
 
     calibration = "calibration"

@@ -21,8 +21,8 @@ def console() -> Console:
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Table:
     """A table without vertical lines; cells are plain text."""
     made = Table(title=title or None, box=box.SIMPLE_HEAD, title_justify="left", pad_edge=False)
-    for column in columns:
-        made.add_column(column, overflow="fold")
+    for place, column in enumerate(columns):
+        made.add_column(column, overflow="fold", no_wrap=place == 0 and column in ("id", "name"))
     for row in rows:
         made.add_row(*(escape(str(cell)) for cell in row))
     return made

@@ -108,7 +108,7 @@ def _refuse_same_names(studies: Sequence[Study]) -> None:
     for study in studies:
         if study.name.casefold() in seen:
             raise InputError.of(
-                f"two experiments are called '{study.name}' and would overwrite each other's results",
+                f"two experiments are called '{study.name}'; they would write the same files",
                 "rename one, or run them one after the other with different --out",
             )
         seen.add(study.name.casefold())

@@ -20,8 +20,7 @@ import sympy as sp
 
 from simulator.model.builder import Mechanism, Scope
 from simulator.model.functions import above, decay_rate, relaxation
-
-POOLS = ("midbrain", "forebrain", "cord")
+from simulator.model.pools import POOLS
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,7 @@ import sympy as sp
 
 from simulator.model.builder import Mechanism, Scope
 from simulator.model.functions import clip, relaxation, sigmoid
-
-RAMPS = 6
+from simulator.model.stimulus import RAMPS
 
 
 def build(m: Scope) -> None:

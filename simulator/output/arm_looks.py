@@ -1,11 +1,11 @@
-"""One look per arm, the same in every panel: what stimulates is the colour, drugs are the dashes."""
+"""One look per arm, the same in every panel: colour for the stimulation, dashes for drugs."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from simulator.output.style import BLACK, DASHES, GREY, PALETTE
+from simulator.output.style import BLACK, DASHES, GREY, PALETTE, Dashes
 from simulator.study.schema import Arm
 
 
@@ -15,7 +15,7 @@ class Look:
 
     label: str
     colour: str
-    dashes: str | tuple[float, tuple[float, ...]]
+    dashes: Dashes
     width: float
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from matplotlib import rc_context
@@ -38,7 +39,7 @@ from simulator.study.readouts import known_readouts
 from simulator.study.simulate import Run
 
 HEIGHT_MM = 140
-SETTINGS = {"font.family": "DejaVu Sans", "svg.fonttype": "none", "axes.unicode_minus": True}
+SETTINGS: Any = {"font.family": "DejaVu Sans", "svg.fonttype": "none", "axes.unicode_minus": True}
 UNIT_WORDS = {"nrs": "0 to 10", "percent": "%", "1": "relative"}
 MOST_MARKED_RATINGS = 60
 SOME_PAIN = 0.05
@@ -48,12 +49,14 @@ def write_figure(study: Study, run: Run, stem: Path) -> list[Path]:
     """Write `stem`.png and `stem`.svg; raises InputError if they cannot be written."""
     with rc_context(SETTINGS):
         figure = draw(study, run)
+        figure.draw_without_rendering()
+        figure.set_layout_engine("none")  # laid out once, not again for every format
         written = []
         for ending, canvas in ((".png", FigureCanvasAgg), (".svg", FigureCanvasSVG)):
             picture = BytesIO()
             canvas(figure).print_figure(picture, format=ending[1:], metadata=_metadata(ending))
             path = stem.with_name(stem.name + ending)
-            write_whole(path, lambda file, content=picture: file.write(content.getvalue()))
+            write_whole(path, picture.getvalue())
             written.append(path)
     return written
 
@@ -67,11 +70,11 @@ def draw(study: Study, run: Run) -> Figure:
     comparisons = compare_drugs(run, chain)
 
     figure = new_figure(HEIGHT_MM)
-    left, right = figure.add_gridspec(1, 2, width_ratios=[1, 1.35])
+    halves = figure.add_gridspec(1, 2, width_ratios=[1, 1.35])
+    left, right = halves[0], halves[1]
     heights = [0.06 * (1 + len(_drugs(run))), 1]
-    given, rated = (
-        figure.add_subplot(part) for part in left.subgridspec(2, 1, height_ratios=heights)
-    )
+    rows = left.subgridspec(2, 1, height_ratios=heights)
+    given, rated = figure.add_subplot(rows[0]), figure.add_subplot(rows[1])
     _draw_given(given, run, axis)
     _draw_rating(rated, study, run, looks, axis)
     *panels, legend = _cells(figure, right, len(chain) + 1)
@@ -81,9 +84,9 @@ def draw(study: Study, run: Run) -> Figure:
     for panel in [rated, *panels]:
         for time in {c.time_min for c in comparisons}:
             panel.axvline(axis(time), color=INK, linewidth=0.5, linestyle=(0, (1, 2)), zorder=1)
-    for place in {c.first_broken for c in comparisons}:
-        if place is not None:
-            _frame(panels[place])
+    for broken in {c.first_broken for c in comparisons}:
+        if broken is not None:
+            _frame(panels[broken])
     words = _caption(run, comparisons, looks, axis)
     figure.suptitle(study.experiment.title, fontsize=9, color=INK, x=0.008, ha="left")
     figure.supxlabel(words, fontsize=SMALL, color=INK, x=0.008, ha="left", linespacing=1.4)

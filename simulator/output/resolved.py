@@ -10,7 +10,11 @@ from simulator.reading.problems import InputError
 from simulator.reading.scalars import plain_value
 from simulator.study.load import Study
 
-HEADER = "# {name}, with everything looked up and every override applied. Run it again with\n#   rtms-sim run {name}.resolved.yaml\n\n"
+HEADER = """\
+# {name}, with everything looked up and every override applied. Run it again with
+#   rtms-sim run {name}.resolved.yaml
+
+"""
 
 
 class _Dumper(yaml.SafeDumper):

@@ -24,8 +24,7 @@ def save_run(
     dataset.attrs |= provenance(study, wall_time_s, keys_to_cite(study.experiment))
     data, resolved = folder / f"{study.name}.nc", folder / f"{study.name}.resolved.yaml"
     write_dataset(dataset, data)
-    text = resolved_text(study)
-    write_whole(resolved, lambda file: file.write(text.encode()))
+    write_whole(resolved, resolved_text(study).encode())
     if not (with_figure and run.arms):
         return [data, resolved]
     from simulator.output.figure import write_figure

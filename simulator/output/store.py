@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import IO
 
 import xarray as xr
 
@@ -27,8 +25,8 @@ def prepare_folder(folder: Path) -> None:
         raise _refused("results cannot be written into this folder", folder, error) from error
 
 
-def write_whole(path: Path, write: Callable[[IO[bytes]], object]) -> None:
-    """Let `write` fill a temporary file beside `path`, then put it in place in one step.
+def write_whole(path: Path, content: bytes | memoryview) -> None:
+    """Write into a temporary file beside `path`, then put that in place in one step.
 
     Raises InputError if the disk is full or the place cannot be written; an older file at `path`
     is then still whole.
@@ -37,7 +35,7 @@ def write_whole(path: Path, write: Callable[[IO[bytes]], object]) -> None:
     try:
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
         with os.fdopen(handle, "wb") as file:
-            write(file)
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
         os.chmod(temporary, 0o666 & ~_umask())
@@ -54,7 +52,7 @@ def write_dataset(dataset: xr.Dataset, path: Path) -> None:
     """Write NetCDF-4. It is made in memory first, so that a full disk cannot tear it."""
     encoding = {str(name): COMPRESSION for name in dataset.data_vars}
     content = dataset.to_netcdf(None, engine="h5netcdf", encoding=encoding)
-    write_whole(path, lambda file: file.write(content))
+    write_whole(path, content)
 
 
 def read_dataset(path: Path) -> xr.Dataset:

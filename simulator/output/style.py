@@ -17,8 +17,9 @@ TEXT, SMALL = 7.5, 6.5
 PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 GREY, BLACK, INK = "#8C8C8C", "#000000", "#262626"
 TREATMENT, BREAK = "#F3E3B3", "#B2182B"
-DASHES: tuple[str | tuple[float, tuple[float, ...]], ...] = (
-    "solid",
+Dashes = tuple[float, tuple[float, ...]]
+DASHES: tuple[Dashes, ...] = (
+    (0, ()),
     (0, (3.2, 1.4)),
     (0, (1.0, 1.1)),
     (0, (5.0, 1.2, 1.0, 1.2)),

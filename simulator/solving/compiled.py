@@ -8,8 +8,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.solving.generate import FUNCTIONS, Layout
-from simulator.solving.llvm_ir import LoadedCode
+from simulator.solving.layout import FUNCTIONS, Layout
+from simulator.solving.machine import LoadedCode
 
 Array = NDArray[np.float64]
 _SIGNATURE = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p)

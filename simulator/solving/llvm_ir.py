@@ -1,11 +1,13 @@
-"""Machine code from tapes: LLVM intermediate representation, compiled for this processor."""
+"""Machine code from tapes, by way of LLVM intermediate representation."""
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Sequence
 
 import llvmlite.binding as llvm
 
+from simulator.solving.machine import target_machine
 from simulator.solving.tape import Operation, Tape
 
 LARGEST_EXPONENT = 700.0  # keeps exp() finite, so that no derivative becomes inf * 0
@@ -29,8 +31,6 @@ _CALLS = {
 
 def literal(number: float) -> str:
     """A double as LLVM writes it: the hexadecimal bits."""
-    import struct
-
     return f"0x{struct.unpack('>Q', struct.pack('>d', number))[0]:016X}"
 
 
@@ -117,24 +117,6 @@ class Function:
         return self._emit(f"call double @llvm.{intrinsic}.f64({listed})")
 
 
-def target_machine() -> llvm.TargetMachine:
-    """This processor, with all that it can do."""
-    llvm.initialize_native_target()
-    llvm.initialize_native_asmprinter()
-    target = llvm.Target.from_default_triple()
-    return target.create_target_machine(
-        cpu=llvm.get_host_cpu_name(),
-        features=llvm.get_host_cpu_features().flatten(),
-        opt=2,
-        jit=True,
-    )
-
-
-def processor() -> str:
-    """A text that changes whenever compiled code must be made anew."""
-    return f"{llvm.get_default_triple()} {llvm.get_host_cpu_name()} {llvm.llvm_version_info}"
-
-
 def object_code(functions: Sequence[str]) -> bytes:
     """Compile functions to an object file in memory."""
     machine = target_machine()
@@ -142,18 +124,3 @@ def object_code(functions: Sequence[str]) -> bytes:
     module.verify()
     code: bytes = machine.emit_object(module)
     return code
-
-
-class LoadedCode:
-    """Object code in memory, ready to be called by address."""
-
-    def __init__(self, code: bytes) -> None:
-        machine = target_machine()
-        self._engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), machine)
-        self._engine.add_object_file(llvm.ObjectFileRef.from_data(code))
-        self._engine.finalize_object()
-
-    def address(self, name: str) -> int:
-        """Where a function lies."""
-        found: int = self._engine.get_function_address(name)
-        return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+import threading
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -16,13 +17,16 @@ from simulator.solving.cache import cache_folder, content_key
 
 SOURCES = (kernel_call, rodas_arrays, rodas_loop, rodas_step, rodas_tableau)
 
+_one_at_a_time = threading.Lock()
+
 config: Any = numba.config
 Loop = Callable[..., tuple[int, int, float]]
 
 
 def compiled_loop(arguments: tuple[Any, ...]) -> Loop:
     """`rodas_loop.solve_pieces` in machine code, for arguments of these types."""
-    return _for_types(tuple(numba.typeof(argument) for argument in arguments))
+    with _one_at_a_time:
+        return _for_types(tuple(numba.typeof(argument) for argument in arguments))
 
 
 def loop_folder() -> Path:

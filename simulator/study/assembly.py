@@ -16,8 +16,8 @@ from simulator.model.parameter import ParameterSet, read_parameters
 from simulator.reading.locate import configs_directory
 from simulator.solving.cache import content_key, read_entry, write_entry
 from simulator.solving.compiled import CompiledModel
-from simulator.solving.generate import generate, layout_from
-from simulator.solving.llvm_ir import processor
+from simulator.solving.layout import layout_from
+from simulator.solving.machine import processor
 
 if TYPE_CHECKING:  # SymPy is needed only when the model is assembled anew
     from simulator.model.builder import Mechanism
@@ -98,6 +98,8 @@ def compiled_model() -> CompiledModel:
         description, code = entry
         layout = layout_from(description)
     else:
+        from simulator.solving.generate import generate
+
         layout, code = generate(ode_system())
         write_entry(key, layout.as_dict(), code)
     return CompiledModel(layout, code)

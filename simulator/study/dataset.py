@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 import numpy as np
 import xarray as xr
 
-from simulator.mechanisms.opioid import POOLS
+from simulator.model.pools import POOLS
 from simulator.solving.compiled import Array
-from simulator.solving.generate import Named
+from simulator.solving.layout import Named
 from simulator.study.assembly import compiled_model, ingredients
 from simulator.study.cohort import Group
 from simulator.study.load import Study

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-from simulator.mechanisms.plasticity import RAMPS
+from simulator.model.stimulus import RAMPS
 from simulator.stimulation.protocol import Protocol
 from simulator.stimulation.schedule import session_onsets_min
 from simulator.stimulation.trains import intervals_s, train_onsets_s

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.testing import assert_array_equal
 
-from simulator.solving.generate import layout_from
+from simulator.solving.layout import layout_from
 
 
 def test_layout_survives_json(full_model: Any) -> None:
@@ -19,7 +19,9 @@ def test_arrays_of_any_memory_order_are_read_rightly(full_model: Any) -> None:
     states = full_model.start_states()
     strided = np.zeros((len(states), 3))
     strided[:, 1] = states
-    assert_array_equal(full_model.rates(strided[:, 1], prepared), full_model.rates(states, prepared))
+    assert_array_equal(
+        full_model.rates(strided[:, 1], prepared), full_model.rates(states, prepared)
+    )
 
 
 def test_inputs_reach_the_rates(full_model: Any) -> None:

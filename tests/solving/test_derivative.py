@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -9,8 +8,6 @@ import sympy as sp
 from numpy.testing import assert_allclose
 
 from simulator.study.assembly import ode_system
-
-ROWS_COMPARED = 8
 
 
 def _central_differences(model: Any, states: Any, prepared: Any) -> Any:
@@ -36,29 +33,33 @@ def test_jacobian_is_that_of_differences(real_arm: Any, real_states: Any, row: i
     assert_allclose(found / scale, expected / scale, atol=2e-6)
 
 
-def test_jacobian_is_the_symbolic_one(real_arm: Any, real_states: Any) -> None:
-    system, model, states = ode_system(), real_arm.model, real_states[60]
-    names = list(system.rates)[:: max(len(system.rates) // ROWS_COMPARED, 1)]
-    some = replace(system, rates={name: system.rates[name] for name in names})
+def test_jacobian_is_that_of_sympy_and_the_chain_rule(real_arm: Any, real_states: Any) -> None:
+    system, model = ode_system(), real_arm.model
+    states = np.abs(real_states[60]) + 0.01
     inputs = real_arm.pieces[-1].inputs
-    values = {
-        system.symbol(column.name): value
-        for columns, array in (
-            (model.layout.states, states),
-            (model.layout.parameters, real_arm.parameters),
-            (model.layout.inputs, inputs),
-        )
-        for column, value in zip(columns, array, strict=True)
-    }
-    jacobian = model.jacobian(states, model.prepare(real_arm.parameters, inputs))
-    place = {name: i for i, name in enumerate(model.state_names)}
-    compared = 0
-    for rate, state, expression in some.jacobian():
+    symbols = [
+        system.symbol(column.name)
+        for columns in (model.layout.states, model.layout.parameters, model.layout.inputs)
+        for column in columns
+    ]
+    values = dict(zip(symbols, [*states, *real_arm.parameters, *inputs], strict=True))
+    gradients = dict(zip(symbols, np.eye(len(symbols), len(states)), strict=True))
+
+    def follow(expression: sp.Expr) -> tuple[float, Any]:
+        """Value, and gradient by the states, of an expression in symbols already followed."""
         used = sorted(expression.free_symbols, key=str)
-        expected = sp.lambdify(used, expression)(*(values[s] for s in used))
-        found = jacobian[place[rate], place[state]]
-        assert_allclose(found, float(expected), rtol=1e-9, atol=1e-12, err_msg=f"{rate}, {state}")
-        compared += 1
-    rows = [place[name] for name in names]
-    assert compared >= np.count_nonzero(jacobian[rows])
-    assert compared > ROWS_COMPARED
+        varying = [symbol for symbol in used if gradients[symbol].any()]
+        slopes = [sp.diff(expression, symbol) for symbol in varying]
+        found = sp.lambdify(used, [expression, *slopes])(*(values[s] for s in used))
+        total = np.zeros(len(states))
+        for slope, symbol in zip(found[1:], varying, strict=True):
+            total += slope * gradients[symbol]
+        return float(found[0]), total
+
+    for name, expression in system.quantities.items():
+        symbol = system.symbol(name)
+        values[symbol], gradients[symbol] = follow(expression)
+    expected = np.array([follow(rate)[1] for rate in system.rates.values()])
+    found = model.jacobian(states, model.prepare(real_arm.parameters, inputs))
+    assert_allclose(found, expected, rtol=1e-9, atol=1e-10)
+    assert np.count_nonzero(found) > 2 * len(states)

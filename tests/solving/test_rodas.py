@@ -46,7 +46,10 @@ def test_bolus_and_infusion_in_two_compartments(build: Any, stretch: Any, sym: A
         return steady + expm(matrix * minutes) @ (np.array([10.0, 0.0]) - steady)
 
     expected = [
-        during(2.0), during(5.0), expm(matrix * 6.0) @ during(5.0), expm(matrix * 26.0) @ during(5.0)
+        during(2.0),
+        during(5.0),
+        expm(matrix * 6.0) @ during(5.0),
+        expm(matrix * 26.0) @ during(5.0),
     ]
     assert_allclose(states, expected, rtol=1e-8, atol=1e-10)
     assert_allclose(outputs[:, 0], states.sum(axis=1), rtol=1e-15)
@@ -74,9 +77,7 @@ def test_one_step_has_the_order_of_the_method(build: Any, sym: Any, of_estimate:
         return first
 
     start = np.array([1.5, 0.4])
-    exact, _ = solve_reference(
-        model, np.zeros(0), start, [_Whole(0.0, 2.0)], "Radau", 1e-12
-    )
+    exact, _ = solve_reference(model, np.zeros(0), start, [_Whole(0.0, 2.0)], "Radau", 1e-12)
     errors = []
     for count in (20, 40, 80):
         states = start.copy()
@@ -145,14 +146,14 @@ def test_bolus_is_an_exact_jump_after_the_measurement(
 def test_blow_up_is_one_sentence_with_its_time(build: Any, stretch: Any, sym: Any) -> None:
     model = build({"x": (1.0, sym("x") ** 2)})
     piece = stretch(-10.0, 0.0, NO_INPUT, np.array([0.0]))
-    with pytest.raises(SolverFailure, match=r"gave up at minute -9\b.*: no step was small") as found:
+    with pytest.raises(
+        SolverFailure, match=r"gave up at minute -9\b.*: no step was small"
+    ) as found:
         solve_compiled(model, np.zeros(0), np.array([1.0]), [piece])
     assert "\n" not in str(found.value)
 
 
-def test_states_that_are_not_finite_are_refused_at_once(
-    build: Any, stretch: Any, sym: Any
-) -> None:
+def test_states_that_are_not_finite_are_refused_at_once(build: Any, stretch: Any, sym: Any) -> None:
     model = build({"x": (1.0, -sym("x"))})
     pieces = [stretch(3.0, 4.0, NO_INPUT, np.array([4.0]))]
     with pytest.raises(SolverFailure, match="at minute 3 "):

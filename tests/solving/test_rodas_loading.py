@@ -25,7 +25,7 @@ print([arm.states.tobytes().hex() for arm in run.arms.values()])
 @pytest.fixture
 def solve(build: Any, stretch: Any, sym: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Solves a small problem with a loop that is looked for anew."""
-    model = build({"x": (1.0, -sym("x") ** 2)})
+    model = build({"x": (1.0, -(sym("x") ** 2))})
     pieces = [stretch(0.0, 1.0, np.zeros(0), np.array([1.0]))]
 
     def run() -> Any:

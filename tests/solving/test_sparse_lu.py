@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
 from simulator.solving.compiled import Array
-from simulator.solving.llvm_ir import Function, LoadedCode, object_code
+from simulator.solving.llvm_ir import Function, object_code
+from simulator.solving.machine import LoadedCode
 from simulator.solving.sparse_lu import elimination_order, factorisation
 
 Pattern = list[tuple[int, int]]

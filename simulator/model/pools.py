@@ -1,0 +1,3 @@
+"""Where peptides meet µ receptors; each pool stands for all its nodes."""
+
+POOLS = ("midbrain", "forebrain", "cord")
