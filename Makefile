@@ -10,7 +10,7 @@ READY := .venv/.ready
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test lint bench score calibrate wheel wheel-check lock clean
+.PHONY: help run test lint bench score expectations calibrate wheel wheel-check lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.* ## \(.*\)/  \1|\2/p' Makefile | awk -F'|' '{ printf "%-14s %s\n", $$1, $$2 }'
@@ -32,6 +32,9 @@ bench: $(READY) ## time the simulator
 
 score: $(READY) ## compare simulated studies with the published ones
 	$(BIN)/rtms-sim score
+
+expectations: $(READY) ## accept today's scores as the expected ones
+	$(BIN)/rtms-sim score --json > tests/evidence/expected_scores.json
 
 calibrate: $(READY) ## fit the free parameters
 	$(BIN)/rtms-sim calibrate

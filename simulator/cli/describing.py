@@ -98,7 +98,8 @@ def _mechanism(name: str) -> None:
 def _story(mechanism: Mechanism) -> str:
     """The whole claim, as the mechanism's file opens."""
     text = inspect.getdoc(sys.modules[mechanism.build.__module__]) or mechanism.claim
-    return text.removeprefix("Claim: ")
+    claim = text.removeprefix("Claim: ")
+    return claim[:1].upper() + claim[1:]
 
 
 def _parameter(name: str) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from simulator.cli.console import show, table
 from simulator.cli.protocols import protocol_lines
 from simulator.cli.scores import SPLITS
-from simulator.evidence.scoring import _in_words as published_words
+from simulator.evidence.scoring import published_in_words
 from simulator.output.citations import reference, references
 from simulator.stimulation.protocol import Protocol
 from simulator.study.load import load_study
@@ -96,7 +96,7 @@ def _findings(experiment: Experiment) -> Iterator[tuple[str, str, str, str, str]
         arms = " against ".join(finding.contrast) or " < ".join(finding.expect.ordering or ())
         yield (
             finding.claim or finding.id,
-            published_words(finding, known_readouts()[finding.readout].unit),
+            published_in_words(finding, known_readouts()[finding.readout].unit),
             when,
             arms,
             SPLITS[finding.use],

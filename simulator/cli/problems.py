@@ -33,6 +33,11 @@ def reported(command: Callable[P, R]) -> Callable[P, R]:
         except BrokenPipeError:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             raise typer.Exit(0) from None
+        except OSError as error:
+            typer.echo(
+                f"failed: {error.strerror or error} {error.filename or ''}".rstrip(), err=True
+            )
+            raise typer.Exit(FAILED) from None
 
     return wrapped
 

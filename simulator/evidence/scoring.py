@@ -84,7 +84,7 @@ def _score(study: str, finding: Finding, run: Run) -> FindingScore:
         score=score,
         readout=finding.readout,
         claim=finding.claim,
-        published=_in_words(finding, measured.unit if measured else expect.unit),
+        published=published_in_words(finding, measured.unit if measured else expect.unit),
         published_value=expect.value,
         published_se=expect.se,
         simulated=None if measured is None else measured.value,
@@ -150,7 +150,8 @@ def _graded(fully: bool, partly: bool) -> Score:
     return "reproduced" if fully else "partly" if partly else "contradicted"
 
 
-def _in_words(finding: Finding, unit: str) -> str:
+def published_in_words(finding: Finding, unit: str) -> str:
+    """What a finding expects, as a table shows it."""
     expect = finding.expect
     least = smallest_effect(finding, unit)
     if expect.value is not None:

@@ -31,6 +31,6 @@ def build(m: Scope) -> None:
 MECHANISM = Mechanism(
     name="expectation",
     claim="Expecting relief lowers pain, partly through opioids and partly by judgement.",
-    sources=("Petersen1999",),
+    sources=("AndreObadia2011",),
     build=build,
 )

@@ -16,7 +16,7 @@ TEXT, SMALL = 7.5, 6.5
 # Okabe and Ito's palette, without black and with the darker hues first.
 PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 GREY, BLACK, INK = "#8C8C8C", "#000000", "#262626"
-TREATMENT, BREAK = "#F3E3B3", "#B2182B"
+TREATMENT, SESSION, BREAK = "#F3E3B3", "#C9A227", "#B2182B"
 Dashes = tuple[float, tuple[float, ...]]
 DASHES: tuple[Dashes, ...] = (
     (0, ()),
@@ -71,9 +71,9 @@ def tidy(axes: Axes) -> None:
     axes.set_axisbelow(True)
 
 
-def heading(axes: Axes, text: str) -> None:
+def heading(axes: Axes, text: str, colour: str = INK) -> None:
     """A heading flush with the left side."""
-    axes.set_title(text, loc="left", fontsize=TEXT, color=INK, pad=3)
+    axes.set_title(text, loc="left", fontsize=TEXT, color=colour, pad=3)
 
 
 def widen(axes: Axes, smallest_span: float) -> None:

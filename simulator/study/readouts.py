@@ -40,9 +40,9 @@ class Readout:
         if self.form == "change":
             return now - before
         with np.errstate(divide="ignore", invalid="ignore"):
-            percent = 100 * (now - before) / before
+            percent: Array = 100 * (now - before) / before
             if self.form == "responders":
-                return 100.0 * (percent <= RESPONSE_PERCENT)
+                return np.where(percent <= RESPONSE_PERCENT, 100.0, 0.0)
             return percent if self.form == "change_percent" else now / before
 
 

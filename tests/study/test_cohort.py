@@ -38,8 +38,10 @@ def test_values_are_group_means_and_arms_share_their_people() -> None:
     assert people.shape == (6,)
     assert np.ptp(people) > 0
     assert run.value("real_saline", "pain_nrs", 40) == pytest.approx(people.mean())
-    before = [run.persons(arm, "pain_nrs", run.baseline_min) for arm in ("real_saline", "sham_saline")]
-    assert np.array_equal(*before)
+    active, sham = (
+        run.persons(arm, "pain_nrs", run.baseline_min) for arm in ("real_saline", "sham_saline")
+    )
+    assert np.array_equal(active, sham)
 
 
 def test_a_parallel_trial_is_less_certain_than_a_crossover() -> None:
