@@ -1,8 +1,11 @@
 """Groups of virtual people."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from simulator.evidence import measurement
 from simulator.evidence.measurement import CannotCompute, measure
 from simulator.study.assembly import ingredients
 from simulator.study.cohort import draw_persons
@@ -62,3 +65,13 @@ def test_responders_need_a_group() -> None:
         measure(responders, alone)
     share = measure(responders, simulate(study.experiment)).value
     assert 0 < share < 100
+
+
+def test_the_scatter_of_ratings_enters_the_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    study = load_study("taylor2012", [SMALL])
+    run = simulate(study.experiment)
+    before = measure(study.experiment.findings[0], run).se
+    found = ingredients()
+    quiet = replace(found, parameters=found.parameters.replace({"pain_report_noise": 0.5}))
+    monkeypatch.setattr(measurement, "ingredients", lambda: quiet)
+    assert measure(study.experiment.findings[0], run).se < before
