@@ -95,12 +95,14 @@ def run(
     out: Annotated[Path, typer.Option(help="Folder for the results.")] = Path("results"),
     solver: Annotated[Method | None, typer.Option(help="Solver, instead of the file's.")] = None,
     figure: Annotated[bool, typer.Option("--figure/--no-figure", help="Draw the figure.")] = True,
+    svg: Annotated[bool, typer.Option("--svg", help="Draw it as SVG, too.")] = False,
 ) -> None:
     """Simulate experiments, compare them with what was published, write data and a figure."""
     from simulator.cli.simulating import run_experiments
 
     changes = [*(change or []), *([f"solver.method={solver.value}"] if solver else [])]
-    run_experiments(experiments, changes, out, figure)
+    endings = [ending for ending, wanted in ((".png", figure), (".svg", figure and svg)) if wanted]
+    run_experiments(experiments, changes, out, endings)
 
 
 @app.command()

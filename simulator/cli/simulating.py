@@ -29,13 +29,13 @@ _SMALL_PRINT = f"The simulated person is a typical one. {DISCLAIMER.capitalize()
 
 
 def run_experiments(
-    experiments: Sequence[str], changes: Sequence[str], folder: Path, figure: bool
+    experiments: Sequence[str], changes: Sequence[str], folder: Path, figures: Sequence[str]
 ) -> None:
     """Simulate, print, write; raises typer.Exit(3) if an arm failed, (1) if all did."""
     studies = load_all(experiments, changes)
     _refuse_same_names(studies)
     prepare_folder(folder)
-    runs = _simulated(studies, lambda s, r, took: (r, save_run(s, r, folder, took, figure)))
+    runs = _simulated(studies, lambda s, r, took: (r, save_run(s, r, folder, took, figures)))
     for study, (run, paths) in zip(studies, runs, strict=True):
         _report(study, run, paths)
     failed = [

@@ -46,6 +46,7 @@ class ModelBuilder:
         self.quantities: dict[str, Expression] = {}
         self.rates: dict[str, Expression] = {}
         self.terms: dict[str, list[Expression]] = {}
+        self.sources: dict[str, tuple[str, ...]] = {}
 
     def declare(self, variable: Variable) -> sp.Symbol:
         """Register a variable; the same declaration may be repeated, another may not."""
@@ -56,6 +57,7 @@ class ModelBuilder:
 
     def add(self, mechanism: Mechanism) -> None:
         """Let a mechanism state its equations."""
+        self.sources[mechanism.name] = mechanism.sources
         mechanism.build(Scope(self, mechanism))
 
     def assemble(self) -> OdeSystem:
@@ -74,6 +76,7 @@ class ModelBuilder:
             rates={name: self.rates[name] for name in states},
             parameters=self.parameters,
             network=self.network,
+            sources=dict(self.sources),
         )
 
     def _require_all_declared(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import sympy as sp
@@ -35,6 +35,7 @@ class OdeSystem:
     `quantities` are in an order in which each needs only earlier ones. A *resting* symbol
     `rest.q` stands for the value that quantity `q` has in the subject's own untreated steady
     state; a *control* is a factor, 1 unless a mechanism, node or edge is lesioned or scaled.
+    `sources` are the keys of the literature behind each mechanism.
     """
 
     variables: dict[str, Variable]
@@ -42,6 +43,7 @@ class OdeSystem:
     rates: dict[str, sp.Expr]
     parameters: ParameterSet
     network: Network
+    sources: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def names(self, kind: Kind) -> tuple[str, ...]:
         """Names of all variables of one kind, in the order in which they were declared."""

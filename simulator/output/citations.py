@@ -10,7 +10,7 @@ from functools import cache
 from simulator.reading.files import read_text
 from simulator.reading.locate import configs_directory
 from simulator.reading.problems import InputError, did_you_mean
-from simulator.study.assembly import ingredients, mechanisms
+from simulator.study.assembly import compiled_model
 from simulator.study.schema import Experiment
 
 TOOL = "RtmsAnalgesia"
@@ -96,9 +96,9 @@ def keys_to_cite(experiment: Experiment) -> list[str]:
 
 
 def _sources(experiment: Experiment) -> Iterable[str]:
-    for mechanism in mechanisms(ingredients().drugs):
-        if experiment.mechanisms.get(mechanism.name, 1.0) > 0:
-            yield from mechanism.sources
+    for mechanism, keys in compiled_model().layout.sources:
+        if experiment.mechanisms.get(mechanism, 1.0) > 0:
+            yield from keys
 
 
 def _authors(text: str) -> str:

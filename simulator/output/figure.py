@@ -31,18 +31,23 @@ SETTINGS: Any = {
     "svg.hashsalt": "rtms-analgesia",
     "axes.unicode_minus": True,
 }
+CANVASES = {".png": FigureCanvasAgg, ".svg": FigureCanvasSVG}
 
 
-def write_figure(study: Study, run: Run, stem: Path) -> list[Path]:
-    """Write `stem`.png and `stem`.svg; raises InputError if they cannot be written."""
+def write_figure(
+    study: Study, run: Run, stem: Path, endings: Sequence[str] = (".png",)
+) -> list[Path]:
+    """Write `stem`.png and whatever else is asked for; raises InputError if that fails."""
     with rc_context(SETTINGS):
         figure = draw(study, run)
         figure.draw_without_rendering()
         figure.set_layout_engine("none")  # laid out once, not again for every format
         written = []
-        for ending, canvas in ((".png", FigureCanvasAgg), (".svg", FigureCanvasSVG)):
+        for ending in endings:
             picture = BytesIO()
-            canvas(figure).print_figure(picture, format=ending[1:], metadata=_metadata(ending))
+            CANVASES[ending](figure).print_figure(
+                picture, format=ending[1:], metadata=_metadata(ending)
+            )
             path = stem.with_name(stem.name + ending)
             write_whole(path, picture.getvalue())
             written.append(path)

@@ -27,7 +27,7 @@ def provenance(study: Study, wall_time_s: float, cite: Iterable[str]) -> dict[st
         **_checkout(Path(simulator.__file__).resolve().parent.parent),
         "python": platform.python_version(),
         **{library: version(library) for library in LIBRARIES},
-        "platform": platform.platform(),
+        "platform": f"{platform.system()} {platform.release()} {platform.machine()}",
         "solver": solver.method,
         "solver_rtol": solver.rtol,
         "wall_time_s": round(wall_time_s, 3),

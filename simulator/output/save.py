@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from simulator.output.citations import keys_to_cite
@@ -14,7 +15,7 @@ from simulator.study.simulate import Run
 
 
 def save_run(
-    study: Study, run: Run, folder: Path, wall_time_s: float, with_figure: bool = True
+    study: Study, run: Run, folder: Path, wall_time_s: float, figures: Sequence[str] = (".png",)
 ) -> list[Path]:
     """Write `<name>.nc`, `<name>.resolved.yaml` and, if wanted, the figure; returns the paths.
 
@@ -25,8 +26,8 @@ def save_run(
     data, resolved = folder / f"{study.name}.nc", folder / f"{study.name}.resolved.yaml"
     write_dataset(dataset, data)
     write_whole(resolved, resolved_text(study).encode())
-    if not (with_figure and run.arms):
+    if not (figures and run.arms):
         return [data, resolved]
     from simulator.output.figure import write_figure
 
-    return [data, resolved, *write_figure(study, run, folder / study.name)]
+    return [data, resolved, *write_figure(study, run, folder / study.name, figures)]

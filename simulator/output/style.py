@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 
 WIDTH_MM = 180
 MM_PER_INCH = 25.4
-DOTS_PER_INCH = 300
+DOTS_PER_INCH = 220
 TEXT, SMALL = 7.5, 6.5
 # Okabe and Ito's palette, without black and with the darker hues first.
 PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")

@@ -85,8 +85,18 @@ class CompiledModel:
         return out
 
     def _run(self, name: str, first: Array, second: Array, out: Array) -> None:
-        self._call[name](
-            np.ascontiguousarray(first, dtype=float).ctypes.data,
-            np.ascontiguousarray(second, dtype=float).ctypes.data,
-            out.ctypes.data,
-        )
+        # Named, so that copies made here outlive the call.
+        a, b = _in_order(first), _in_order(second)
+        self._call[name](_address(a), _address(b), _address(out))
+
+
+def _in_order(array: Array) -> Array:
+    if array.flags.c_contiguous and array.dtype == np.float64:
+        return array
+    return np.ascontiguousarray(array, dtype=np.float64)
+
+
+def _address(array: Array) -> int:
+    """Where an array lies; several times faster than `.ctypes.data`."""
+    place: int = array.__array_interface__["data"][0]
+    return place

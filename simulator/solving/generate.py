@@ -64,6 +64,7 @@ def generate(system: OdeSystem) -> tuple[Layout, bytes]:
         pattern=tuple(derivatives),
         prepared=len(slots),
         factors=len(elimination.factors),
+        sources=tuple(system.sources.items()),
     )
     return layout, object_code(texts)
 

@@ -29,6 +29,7 @@ class Layout:
     pattern: tuple[tuple[int, int], ...]
     prepared: int
     factors: int
+    sources: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     def as_dict(self) -> dict[str, object]:
         """Plain data for the cache."""
@@ -50,4 +51,5 @@ def layout_from(plain: dict[str, object]) -> Layout:
         pattern=tuple((int(r), int(c)) for r, c in plain["pattern"]),  # type: ignore[attr-defined]
         prepared=int(plain["prepared"]),  # type: ignore[call-overload]
         factors=int(plain["factors"]),  # type: ignore[call-overload]
+        sources=tuple((name, tuple(keys)) for name, keys in plain["sources"]),  # type: ignore[attr-defined]
     )

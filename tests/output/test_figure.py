@@ -14,7 +14,7 @@ from simulator.output.arm_looks import arm_looks
 from simulator.output.breaks import compare_drugs
 from simulator.output.chain import links
 from simulator.output.figure import draw, write_figure
-from simulator.output.style import GREY, MM_PER_INCH, TimeAxis
+from simulator.output.style import DOTS_PER_INCH, GREY, MM_PER_INCH, TimeAxis
 from simulator.study.load import Study, load_study
 from simulator.study.simulate import Run
 
@@ -71,10 +71,10 @@ def test_no_text_leaves_the_page_or_covers_other_text(study: Study, run: Run) ->
 
 
 def test_the_file_has_the_width_of_a_page(study: Study, run: Run, folder: Path) -> None:
-    png, svg = write_figure(study, run, folder / "small.v2")
+    png, svg = write_figure(study, run, folder / "small.v2", (".png", ".svg"))
     assert (png.name, svg.name) == ("small.v2.png", "small.v2.svg")
     pixels = imread(png)
-    assert pixels.shape[1] == pytest.approx(180 / MM_PER_INCH * 300, abs=2)
+    assert pixels.shape[1] == pytest.approx(180 / MM_PER_INCH * DOTS_PER_INCH, abs=2)
     assert pixels.std() > 0.05
     assert "µ-Opioid effect" in svg.read_text()
 

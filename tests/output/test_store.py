@@ -24,7 +24,7 @@ def test_netcdf_survives_a_round_trip(study: Study, run: Run, folder: Path) -> N
 
 
 def test_saved_files_say_where_they_come_from(study: Study, run: Run, folder: Path) -> None:
-    paths = save_run(study, run, folder, 1.5, with_figure=False)
+    paths = save_run(study, run, folder, 1.5, figures=())
     assert [p.name for p in paths] == ["small.nc", "small.resolved.yaml"]
     attributes = read_dataset(paths[0]).attrs
     assert attributes["config_json"] == study.as_json()
@@ -35,7 +35,7 @@ def test_saved_files_say_where_they_come_from(study: Study, run: Run, folder: Pa
 
 
 def test_the_resolved_file_gives_the_same_numbers(study: Study, run: Run, folder: Path) -> None:
-    _, resolved = save_run(study, run, folder, 0.0, with_figure=False)
+    _, resolved = save_run(study, run, folder, 0.0, figures=())
     again = load_study(str(resolved))
     assert again.resolved == study.resolved
     repeated = simulate(again.experiment)
