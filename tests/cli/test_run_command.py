@@ -16,7 +16,7 @@ def test_it_writes_beside_where_it_is_called(cli: Cli, study: Path, tmp_path: Pa
     result = cli("run", study)
     assert result.exit_code == 0, result.output
     written = {p.name for p in (tmp_path / "results").iterdir()}
-    endings = ("nc", "png", "svg", "resolved.yaml")
+    endings = ("nc", "png", "resolved.yaml")
     assert written == {f"my study.{ending}" for ending in endings}
     text = result.stdout
     for words in ("pain falls", "reproduced", "pain rises", "contradicted", "NRS"):
@@ -145,3 +145,8 @@ def test_an_interrupt_has_its_own_exit_code(
     result = cli("run", study)
     assert result.exit_code == 130
     assert "Traceback" not in result.output
+
+
+def test_a_figure_for_a_paper_is_drawn_on_request(cli: Cli, study: Path, tmp_path: Path) -> None:
+    assert cli("run", study, "--svg").exit_code == 0
+    assert (tmp_path / "results" / "my study.svg").stat().st_size > 1000

@@ -1,0 +1,34 @@
+"""The compiled solver against SciPy on every shipped experiment."""
+
+import numpy as np
+import pytest
+
+from simulator.reading.locate import shipped
+from simulator.study.assembly import compiled_model
+from simulator.study.load import load_study
+from simulator.study.schema import Record, SolverChoice
+from simulator.study.simulate import Run, simulate
+
+SMALLEST_SCALE = 1e-6  # of a quantity that stays at nothing in every arm
+
+
+def solved(name: str, method: str) -> Run:
+    experiment = load_study(name).experiment
+    lean = {
+        "cohort": None,
+        "noxious": experiment.noxious.model_copy(update={"every_min": None}),
+        "record": Record(every_min=1e5),
+        "solver": SolverChoice(method=method, rtol=1e-8),  # type: ignore[arg-type]
+    }
+    return simulate(experiment.model_copy(update=lean))
+
+
+@pytest.mark.parametrize("name", shipped("experiments"))
+def test_compiled_and_scipy_agree(name: str) -> None:
+    reference, compiled = solved(name, "LSODA"), solved(name, "compiled")
+    scale = np.max([np.abs(run.quantities).max(axis=0) for run in reference.arms.values()], axis=0)
+    names = np.array([*compiled_model().state_names, *compiled_model().output_names])
+    for arm, run in reference.arms.items():
+        error = np.abs(compiled.arms[arm].quantities - run.quantities).max(axis=0)
+        wrong = error > 1e-5 * np.maximum(scale, SMALLEST_SCALE)
+        assert not wrong.any(), (arm, dict(zip(names[wrong], (error / scale)[wrong], strict=True)))
