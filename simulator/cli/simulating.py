@@ -22,7 +22,8 @@ from simulator.reading.files import settings_files
 from simulator.reading.locate import shipped
 from simulator.reading.problems import InputError
 from simulator.study.load import Study, load_study
-from simulator.study.simulate import Run, simulate
+from simulator.study.run import Run
+from simulator.study.simulate import simulate
 
 T = TypeVar("T")
 _SMALL_PRINT = f"The simulated person is a typical one. {DISCLAIMER.capitalize()}."

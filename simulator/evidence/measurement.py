@@ -9,8 +9,8 @@ import numpy as np
 from simulator.solving.compiled import Array
 from simulator.study.assembly import ingredients
 from simulator.study.readouts import known_readouts
+from simulator.study.run import Run
 from simulator.study.schema import Finding
-from simulator.study.simulate import Run
 
 EFFECT_DIRECTIONS = ("smaller_effect", "larger_effect", "same_effect")
 NO_EFFECT = 1e-3

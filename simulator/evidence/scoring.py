@@ -15,8 +15,8 @@ from simulator.evidence.measurement import CannotCompute, Measured, measure
 from simulator.reading.locate import configs_directory
 from simulator.reading.strict_yaml import load_file
 from simulator.study.load import Study
+from simulator.study.run import Run
 from simulator.study.schema import Expect, Finding
-from simulator.study.simulate import Run
 
 Score = Literal["reproduced", "partly", "contradicted", "not_computable"]
 PARTLY = 0.5

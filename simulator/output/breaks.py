@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from simulator.output.chain import Link
+from simulator.study.run import Run
 from simulator.study.schema import Arm
-from simulator.study.simulate import Run
 
 BROKEN_SHARE = 0.2
 SMALLEST_SHARE = 0.1

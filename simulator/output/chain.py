@@ -10,7 +10,7 @@ import numpy as np
 from simulator.solving.compiled import Array
 from simulator.study.arms import ArmPlan
 from simulator.study.assembly import compiled_model
-from simulator.study.simulate import Run
+from simulator.study.run import Run
 
 PERCENT = 100.0
 

@@ -22,7 +22,7 @@ from simulator.output.provenance import DISCLAIMER
 from simulator.output.store import write_whole
 from simulator.output.style import BREAK, INK, SMALL, TimeAxis, heading, new_figure
 from simulator.study.load import Study
-from simulator.study.simulate import Run
+from simulator.study.run import Run
 
 HEIGHT_MM = 140
 SETTINGS: Any = {

@@ -13,7 +13,7 @@ from simulator.output.style import INK, SESSION, SMALL, TEXT, TimeAxis, heading,
 from simulator.study.assembly import compiled_model
 from simulator.study.load import Study
 from simulator.study.readouts import known_readouts
-from simulator.study.simulate import Run
+from simulator.study.run import Run
 
 UNIT_WORDS = {"nrs": "0 to 10", "percent": "%", "1": "relative"}
 MOST_MARKED_RATINGS = 60

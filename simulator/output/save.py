@@ -11,7 +11,7 @@ from simulator.output.resolved import resolved_text
 from simulator.output.store import write_dataset, write_whole
 from simulator.study.dataset import to_dataset
 from simulator.study.load import Study
-from simulator.study.simulate import Run
+from simulator.study.run import Run
 
 
 def save_run(

@@ -68,6 +68,14 @@ class InputError(Exception):
         return "\n".join(map(str, self.problems))
 
 
+class FieldMistake(ValueError):
+    """What a check between fields found, and the field to blame; text after ' Fix: ' is the fix."""
+
+    def __init__(self, field: str, text: str) -> None:
+        super().__init__(text)
+        self.field = field
+
+
 def field_path(path: FieldPath) -> str:
     """`("arms", "M1", "drugs", 0)` as people read it: `arms.M1.drugs[0]`."""
     text = ""

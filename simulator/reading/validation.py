@@ -12,7 +12,7 @@ from pydantic_core import ErrorDetails
 from simulator.reading.document import Document
 from simulator.reading.error_places import Choice, Place, find_place
 from simulator.reading.plain_words import is_wrong_type, message_and_fix
-from simulator.reading.problems import FieldPath, InputError
+from simulator.reading.problems import FieldMistake, FieldPath, InputError
 from simulator.reading.strict_model import StrictModel
 
 __all__ = ["StrictModel", "validate"]
@@ -49,9 +49,16 @@ def validate(schema: type[M], document: Document, at: FieldPath = (), data: Any 
     problems = []
     for mistake in _settled(found):
         message, fix = message_and_fix(list(mistake.errors), mistake.place.known_keys)
-        problems.append(document.problem((*at, *mistake.place.path), message, fix))
+        place = (*at, *mistake.place.path, *_blamed(mistake.errors[0]))
+        problems.append(document.problem(place, message, fix))
     problems.sort(key=lambda problem: (problem.line or 0, problem.column or 0))
     raise InputError(*dict.fromkeys(problems))
+
+
+def _blamed(error: ErrorDetails) -> FieldPath:
+    """The field that a check between fields names, below the settings that it checked."""
+    cause = error.get("ctx", {}).get("error")
+    return (cause.field,) if isinstance(cause, FieldMistake) else ()
 
 
 def _inside(document: Document, at: FieldPath) -> Any:

@@ -15,7 +15,7 @@ from simulator.study.assembly import compiled_model, ingredients
 from simulator.study.cohort import Group
 from simulator.study.load import Study
 from simulator.study.readouts import known_readouts
-from simulator.study.simulate import Run
+from simulator.study.run import Run
 
 LONG_NAMES = {
     "output": "what the node sends on, fraction of maximum firing",

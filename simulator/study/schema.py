@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
+from simulator.reading.problems import FieldMistake
 from simulator.reading.validation import StrictModel
 from simulator.stimulation.protocol import Protocol, Sham
 
@@ -55,18 +56,21 @@ class Noxious(StrictModel):
         if self.kind == "none":
             return self
         if self.temperature_c is None:
-            raise ValueError(
-                f"a {self.kind} stimulus needs temperature_c. Fix: add temperature_c, in °C"
+            raise FieldMistake(
+                "temperature_c",
+                f"a {self.kind} stimulus needs temperature_c. Fix: add temperature_c, in °C",
             )
         if self.kind == "heat" and self.temperature_c < 32:
-            raise ValueError(
+            raise FieldMistake(
+                "temperature_c",
                 f"{self.temperature_c:g} °C is not warmer than skin (32 °C)."
-                " Fix: use kind: cold or a higher temperature_c"
+                " Fix: use kind: cold or a higher temperature_c",
             )
         if self.kind == "cold" and self.temperature_c > 32:
-            raise ValueError(
+            raise FieldMistake(
+                "temperature_c",
                 f"{self.temperature_c:g} °C is not colder than skin (32 °C)."
-                " Fix: use kind: heat or a lower temperature_c"
+                " Fix: use kind: heat or a lower temperature_c",
             )
         return self
 
@@ -83,16 +87,23 @@ class DrugDose(StrictModel):
     @model_validator(mode="after")
     def _infusion_ends(self) -> DrugDose:
         if self.infusion_mg_per_kg_h and self.until_min is None:
-            raise ValueError("an infusion needs an end. Fix: add until_min")
+            raise FieldMistake(
+                "infusion_mg_per_kg_h", "an infusion needs an end. Fix: add until_min"
+            )
         if self.until_min is not None and not self.infusion_mg_per_kg_h:
-            raise ValueError("until_min belongs to an infusion. Fix: add infusion_mg_per_kg_h")
+            raise FieldMistake(
+                "until_min", "until_min belongs to an infusion. Fix: add infusion_mg_per_kg_h"
+            )
         if self.until_min is not None and self.until_min <= self.at_min:
-            raise ValueError(
+            raise FieldMistake(
+                "until_min",
                 f"the infusion ends at {self.until_min:g} min, before it starts at"
-                f" {self.at_min:g} min. Fix: until_min must be later than at_min"
+                f" {self.at_min:g} min. Fix: until_min must be later than at_min",
             )
         if not self.bolus_mg_per_kg and not self.infusion_mg_per_kg_h:
-            raise ValueError("no dose is given. Fix: add bolus_mg_per_kg or infusion_mg_per_kg_h")
+            raise FieldMistake(
+                "drug", "no dose is given. Fix: add bolus_mg_per_kg or infusion_mg_per_kg_h"
+            )
         return self
 
 
@@ -161,7 +172,7 @@ class Expect(StrictModel):
                 " Fix: give exactly one of direction, value, ordering, null_within, between"
             )
         if self.value is not None and self.se is None:
-            raise ValueError("a value needs its standard error. Fix: add se")
+            raise FieldMistake("value", "a value needs its standard error. Fix: add se")
         return self
 
 

@@ -14,62 +14,13 @@ from simulator.solving.reference import SolverFailure, solve_reference
 from simulator.solving.steady import NoSteadyState, SteadyState, steady_state
 from simulator.study.arms import ArmPlan, ongoing_inputs, plan_arm, test_windows
 from simulator.study.assembly import compiled_model, ingredients
-from simulator.study.cohort import Group, simulate_group
+from simulator.study.cohort import simulate_group
+from simulator.study.run import ArmRun, Run
 from simulator.study.schema import Arm, Experiment
 from simulator.study.timeline import Segment, Window, segments
 
 CURVE_POINTS = 240
 LARGEST_GRID = 200_000
-
-
-@dataclass(frozen=True)
-class ArmRun:
-    """An arm solved: what was planned, the untreated state, states and outputs over time."""
-
-    plan: ArmPlan
-    rest: SteadyState
-    states: Array
-    outputs: Array
-
-    @property
-    def quantities(self) -> Array:
-        """States, then outputs: (time, quantity)."""
-        return np.hstack([self.states, self.outputs])
-
-
-@dataclass(frozen=True)
-class Run:
-    """All arms of an experiment in a typical person on one grid of time, and in a group if asked.
-
-    `baseline_min` is when everything was measured before anything was given; `tested` marks the
-    times at which a test stimulus ends. Arms that failed are in `failures`, with a sentence each.
-    """
-
-    experiment: Experiment
-    times_min: Array
-    baseline_min: float
-    tested: Array
-    arms: dict[str, ArmRun]
-    failures: dict[str, str]
-    group: Group | None = None
-
-    def value(self, arm: str, quantity: str, time_min: float) -> float:
-        """A state or output of an arm at a time of the grid; the mean of the group, if any."""
-        return float(np.mean(self.persons(arm, quantity, time_min)))
-
-    def typical(self, arm: str, quantity: str, time_min: float) -> float:
-        """The same in the typical person, at any time of the grid."""
-        row = int(np.argmin(np.abs(self.times_min - time_min)))
-        return float(self.arms[arm].quantities[row, _column(quantity)])
-
-    def persons(self, arm: str, quantity: str, time_min: float) -> Array:
-        """The same in every person of the group, or in the typical person alone."""
-        column = _column(quantity)
-        if self.group is not None:
-            row = int(np.argmin(np.abs(self.group.times_min - time_min)))
-            found: Array = self.group.values[arm][:, row, column]
-            return found
-        return np.array([self.typical(arm, quantity, time_min)])
 
 
 @dataclass(frozen=True)
@@ -82,11 +33,6 @@ class Prepared:
     baseline_min: float
     begin_min: float
     test_times: tuple[float, ...]
-
-
-def _column(quantity: str) -> int:
-    model = compiled_model()
-    return (*model.state_names, *model.output_names).index(quantity)
 
 
 def simulate(experiment: Experiment, on_progress: Callable[[float], None] | None = None) -> Run:

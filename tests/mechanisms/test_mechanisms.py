@@ -8,7 +8,8 @@ import pytest
 import simulator
 from simulator.study.assembly import ingredients, mechanisms
 from simulator.study.load import load_study
-from simulator.study.simulate import Run, simulate
+from simulator.study.run import Run
+from simulator.study.simulate import simulate
 
 
 def relief(run: Run, active: str, sham: str, time: float) -> float:

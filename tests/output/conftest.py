@@ -3,7 +3,8 @@ from pathlib import Path
 import pytest
 
 from simulator.study.load import Study, load_study
-from simulator.study.simulate import Run, simulate
+from simulator.study.run import Run
+from simulator.study.simulate import simulate
 
 SMALL = """\
 title: "A small study: one session"

@@ -16,7 +16,7 @@ from simulator.output.chain import links
 from simulator.output.figure import draw, write_figure
 from simulator.output.style import DOTS_PER_INCH, GREY, MM_PER_INCH, TimeAxis
 from simulator.study.load import Study, load_study
-from simulator.study.simulate import Run
+from simulator.study.run import Run
 
 
 def is_text(artist: Artist) -> TypeGuard[Text]:

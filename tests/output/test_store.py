@@ -13,7 +13,8 @@ from simulator.output.store import prepare_folder, read_dataset, write_dataset, 
 from simulator.reading.problems import InputError
 from simulator.study.dataset import to_dataset
 from simulator.study.load import Study, load_study
-from simulator.study.simulate import Run, simulate
+from simulator.study.run import Run
+from simulator.study.simulate import simulate
 
 
 def test_netcdf_survives_a_round_trip(study: Study, run: Run, folder: Path) -> None:

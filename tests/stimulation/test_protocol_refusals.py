@@ -1,7 +1,13 @@
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+
+from simulator.reading.problems import InputError
+from simulator.reading.strict_yaml import load_file
+from simulator.reading.validation import validate
+from simulator.stimulation.protocol import Protocol
 
 Refusal = Callable[..., str]
 COURSE: dict[str, Any] = {"sessions": 10}
@@ -148,3 +154,16 @@ def test_several_mistakes_are_told_at_once(refusal: Refusal) -> None:
     assert "must be positive" in text
     assert "looks like a fraction" in text
     assert "did you mean 'coil'?" in text
+
+
+def test_a_check_between_fields_points_at_one_of_them(tmp_path: Path) -> None:
+    file = tmp_path / "p.yaml"
+    file.write_text(
+        "target: M1\nhemisphere: left\nfrequency_hz: 10\nintensity_percent_rmt: 80\n"
+        "pulses_per_train: 10\ntrains: 1\nstated_total_pulses: 11\n",
+        "utf-8",
+    )
+    with pytest.raises(InputError) as caught:
+        validate(Protocol, load_file(file))
+    problem = caught.value.problems[0]
+    assert (problem.line, problem.field) == (7, "stated_total_pulses")

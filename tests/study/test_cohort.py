@@ -10,8 +10,9 @@ from simulator.evidence.measurement import CannotCompute, measure
 from simulator.study.assembly import ingredients
 from simulator.study.cohort import draw_persons
 from simulator.study.load import load_study
+from simulator.study.run import Run
 from simulator.study.schema import Cohort
-from simulator.study.simulate import Run, simulate
+from simulator.study.simulate import simulate
 
 SMALL = "cohort={n: 6, design: crossover, seed: 3}"
 

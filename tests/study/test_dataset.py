@@ -7,7 +7,8 @@ import pytest
 
 from simulator.study.dataset import to_dataset
 from simulator.study.load import Study, load_study
-from simulator.study.simulate import Run, simulate
+from simulator.study.run import Run
+from simulator.study.simulate import simulate
 
 
 @pytest.fixture(scope="module")

@@ -6,8 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulator.study.load import load_study
+from simulator.study.run import Run
 from simulator.study.schema import Arm, DrugDose, Experiment, Measure, Noxious, Record, SolverChoice
-from simulator.study.simulate import Run, simulate
+from simulator.study.simulate import simulate
 
 PRECISE = SolverChoice(rtol=1e-8)
 HEAT = Noxious(kind="heat", temperature_c=46.0)

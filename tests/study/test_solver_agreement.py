@@ -6,8 +6,9 @@ import pytest
 from simulator.reading.locate import shipped
 from simulator.study.assembly import compiled_model
 from simulator.study.load import load_study
+from simulator.study.run import Run
 from simulator.study.schema import Record, SolverChoice
-from simulator.study.simulate import Run, simulate
+from simulator.study.simulate import simulate
 
 SMALLEST_SCALE = 1e-6  # of a quantity that stays at nothing in every arm
 
@@ -18,7 +19,7 @@ def solved(name: str, method: str) -> Run:
         "cohort": None,
         "noxious": experiment.noxious.model_copy(update={"every_min": None}),
         "record": Record(every_min=1e5),
-        "solver": SolverChoice(method=method, rtol=1e-8),  # type: ignore[arg-type]
+        "solver": SolverChoice(method=method, rtol=1e-8),
     }
     return simulate(experiment.model_copy(update=lean))
 
