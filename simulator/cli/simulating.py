@@ -26,7 +26,9 @@ from simulator.study.run import Run
 from simulator.study.simulate import simulate
 
 T = TypeVar("T")
-_SMALL_PRINT = f"Simulated: a typical person, or the group that a study asks for. {DISCLAIMER.capitalize()}."
+_SMALL_PRINT = (
+    f"Simulated: a typical person, or the group that a study asks for. {DISCLAIMER.capitalize()}."
+)
 
 
 def run_experiments(

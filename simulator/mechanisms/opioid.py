@@ -83,7 +83,7 @@ def _enkephalin_release(m: Scope) -> Release:
         - priming / m.parameter("priming_decay_time"),
     )
     steepness, half = m.parameter("priming_steepness"), m.parameter("priming_half")
-    primed = (priming / half) ** steepness
+    primed = (sp.Max(priming, 0 * priming) / half) ** steepness
     cingulate = m.read("output.rACC") - m.resting("output.rACC", "1")
     horn = m.read("output.PAG") - m.resting("output.PAG", "1")
     rounding = m.parameter("change_rounding")

@@ -80,21 +80,27 @@ def _solve_piece(
     times = np.append(piece.output_times, piece.end)
     if len(times) > 1 and times[-2] == times[-1]:
         times = times[:-1]
-    solution = solve_ivp(
-        lambda _t, y: model.rates(y, prepared),
-        (piece.start, piece.end),
-        states,
-        method=method,
-        t_eval=times,
-        jac=lambda _t, y: model.jacobian(y, prepared),
-        rtol=rtol,
-        atol=rtol * ABSOLUTE_PER_RELATIVE,
-    )
-    if not solution.success or not np.all(np.isfinite(solution.y)):
-        name = method if isinstance(method, str) else method.__name__
-        raise SolverFailure(
-            f"{name} gave up between minute {piece.start:g} and {piece.end:g}"
-            f" of the simulation: {solution.message}"
+    try:
+        solution = solve_ivp(
+            lambda _t, y: model.rates(y, prepared),
+            (piece.start, piece.end),
+            states,
+            method=method,
+            t_eval=times,
+            jac=lambda _t, y: model.jacobian(y, prepared),
+            rtol=rtol,
+            atol=rtol * ABSOLUTE_PER_RELATIVE,
         )
+    except ValueError:  # SciPy's word for a Jacobian that is no longer finite
+        raise _gave_up(method, piece, "the rates are no longer finite") from None
+    if not solution.success or not np.all(np.isfinite(solution.y)):
+        raise _gave_up(method, piece, str(solution.message))
     found: Array = solution.y.T
     return found
+
+
+def _gave_up(method: Method, piece: Piece, why: str) -> SolverFailure:
+    name = method if isinstance(method, str) else method.__name__
+    return SolverFailure(
+        f"{name} gave up between minute {piece.start:g} and {piece.end:g} of the simulation: {why}"
+    )

@@ -67,15 +67,18 @@ def _settled(model: CompiledModel, states: Array, prepared: Array) -> Array:
 
 
 def _after_long(model: CompiledModel, states: Array, prepared: Array) -> Array:
-    solution = solve_ivp(
-        lambda _t, y: model.rates(y, prepared),
-        (0.0, SETTLING_MINUTES),
-        states,
-        method="BDF",
-        jac=lambda _t, y: model.jacobian(y, prepared),
-        rtol=1e-4,
-        atol=1e-8,
-    )
+    try:
+        solution = solve_ivp(
+            lambda _t, y: model.rates(y, prepared),
+            (0.0, SETTLING_MINUTES),
+            states,
+            method="BDF",
+            jac=lambda _t, y: model.jacobian(y, prepared),
+            rtol=1e-4,
+            atol=1e-8,
+        )
+    except ValueError:  # SciPy's word for a Jacobian that is no longer finite
+        raise NoSteadyState("the untreated subject does not settle: its rates blow up") from None
     if not solution.success or not np.all(np.isfinite(solution.y[:, -1])):
         raise NoSteadyState(f"the untreated subject does not settle: {solution.message}")
     last: Array = solution.y[:, -1]
