@@ -12,6 +12,7 @@ from simulator.solving.compiled import Array, CompiledModel
 SETTLING_MINUTES = 400.0 * 24 * 60
 NEWTON_STEPS = 30
 RESTING_ROUNDS = 60
+MOST_EVALUATIONS = 50_000  # many times what settling takes; oscillations would go on for ever
 
 
 class NoSteadyState(Exception):
@@ -67,9 +68,18 @@ def _settled(model: CompiledModel, states: Array, prepared: Array) -> Array:
 
 
 def _after_long(model: CompiledModel, states: Array, prepared: Array) -> Array:
+    evaluations = 0
+
+    def rates(_time: float, y: Array) -> Array:
+        nonlocal evaluations
+        evaluations += 1
+        if evaluations > MOST_EVALUATIONS:
+            raise NoSteadyState("the untreated subject does not settle: it keeps oscillating")
+        return model.rates(y, prepared)
+
     try:
         solution = solve_ivp(
-            lambda _t, y: model.rates(y, prepared),
+            rates,
             (0.0, SETTLING_MINUTES),
             states,
             method="BDF",

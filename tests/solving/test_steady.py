@@ -40,6 +40,13 @@ def test_growth_without_end_has_no_steady_state(build: Any, sym: Any) -> None:
         _rest(build({"x": (0.0, 1 + sym("x") ** 2)}))
 
 
+def test_oscillation_without_end_is_refused_in_finite_time(build: Any, sym: Any) -> None:
+    x, y = sym("x"), sym("y")
+    model = build({"x": (1.0, 60 * y), "y": (0.0, 60 * ((1 - x**2) * y - x))})
+    with pytest.raises(NoSteadyState, match="keeps oscillating"):
+        _rest(model)
+
+
 def test_resting_value_is_that_of_the_rest_it_makes(build: Any, sym: Any) -> None:
     x, q, rest = sym("x"), sym("q"), sym("rest.q")
     rate = 3 - x * (1 + (q - rest) ** 2) - rest / 20
