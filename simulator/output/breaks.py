@@ -11,13 +11,15 @@ from simulator.study.schema import Arm
 
 BROKEN_SHARE = 0.2
 SMALLEST_SHARE = 0.1
+SMALLEST_OF_LEVEL = 0.05
 
 
 @dataclass(frozen=True)
 class Comparison:
     """An arm with a drug, the same arm without, and what is left of the effect at each link.
 
-    `kept` holds shares of the effect without the drug, NaN where there is no effect to keep.
+    `kept` holds shares of the effect without the drug, NaN where there is no effect to keep:
+    less than a tenth of the largest effect, or a change of a twentieth of the level itself.
     """
 
     drugged: str
@@ -52,7 +54,8 @@ def compare_drugs(run: Run, chain: Sequence[Link]) -> list[Comparison]:
         for link in chain:
             effect, whole = (_effect(run, arms, link, n, time_min) for n in (name, twin))
             largest = max(abs(_effect(run, arms, link, n, time_min)) for n in arms if n in run.arms)
-            real = abs(whole) > max(SMALLEST_SHARE * largest, 1e-9)
+            level = abs(link.at(run, twin, time_min))
+            real = abs(whole) > max(SMALLEST_SHARE * largest, SMALLEST_OF_LEVEL * level, 1e-9)
             kept.append(effect / whole if real else float("nan"))
         drugs = tuple(dict.fromkeys(dose.drug for dose in arm.drugs))
         found.append(Comparison(name, twin, drugs, time_min, tuple(kept)))
