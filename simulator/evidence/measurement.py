@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from simulator.evidence.conventions import smallest_effects
 from simulator.solving.compiled import Array
 from simulator.study.assembly import ingredients
 from simulator.study.readouts import known_readouts
@@ -13,7 +14,6 @@ from simulator.study.run import Run
 from simulator.study.schema import Finding
 
 EFFECT_DIRECTIONS = ("smaller_effect", "larger_effect", "same_effect")
-NO_EFFECT = 1e-3
 
 
 class CannotCompute(Exception):
@@ -62,7 +62,8 @@ def removed_share(finding: Finding, run: Run) -> float:
     if len(finding.contrast) != 2:
         raise CannotCompute("a comparison of effects needs two arms in contrast")
     kept, whole = (float(_effects(run, finding, place).mean()) for place in (0, 1))
-    if abs(whole) < NO_EFFECT:
+    unit = known_readouts()[finding.readout].unit
+    if abs(whole) < smallest_effects().get(unit, smallest_effects()["other"]):
         raise CannotCompute("there is no effect that could be blocked")
     return 1 - kept / whole
 

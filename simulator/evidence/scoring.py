@@ -8,12 +8,10 @@ from __future__ import annotations
 import itertools
 import math
 from dataclasses import dataclass
-from functools import cache
 from typing import Literal
 
+from simulator.evidence.conventions import smallest_effects
 from simulator.evidence.measurement import CannotCompute, Measured, measure
-from simulator.reading.locate import configs_directory
-from simulator.reading.strict_yaml import load_file
 from simulator.study.load import Study
 from simulator.study.run import Run
 from simulator.study.schema import Expect, Finding
@@ -21,6 +19,7 @@ from simulator.study.schema import Expect, Finding
 Score = Literal["reproduced", "partly", "contradicted", "not_computable"]
 PARTLY = 0.5
 Z_REPRODUCED, Z_PARTLY = 2.0, 4.0
+Z_90 = 1.645
 
 
 @dataclass(frozen=True)
@@ -46,13 +45,6 @@ class FindingScore:
 def score_findings(study: Study, run: Run) -> list[FindingScore]:
     """Score every finding of a study, in the order of its file."""
     return [_score(study.name, finding, run) for finding in study.experiment.findings]
-
-
-@cache
-def smallest_effects() -> dict[str, float]:
-    """The smallest difference that counts as an effect, by unit."""
-    data = load_file(configs_directory() / "scoring" / "smallest_effects.yaml").data
-    return {key: float(value) for key, value in data.items()}
 
 
 def smallest_effect(finding: Finding, unit: str) -> float:
@@ -111,8 +103,8 @@ def judge(finding: Finding, measured: Measured) -> tuple[Score, str, float | Non
     if expect.between is not None:
         return *_within(value, *expect.between), None
     if expect.null_within is not None:
-        return _null(value, expect.null_within), f"bound {expect.null_within:g}", None
-    return *_directed(expect, value, least), None
+        return _null(value, measured.se, expect.null_within), f"bound {expect.null_within:g}", None
+    return *_directed(expect, measured, least), None
 
 
 def _within(value: float, low: float, high: float) -> tuple[Score, str]:
@@ -125,11 +117,12 @@ def _within(value: float, low: float, high: float) -> tuple[Score, str]:
     return _graded(low <= value <= high, near), f"range {low:g} to {high:g}"
 
 
-def _directed(expect: Expect, value: float, least: float) -> tuple[Score, str]:
+def _directed(expect: Expect, measured: Measured, least: float) -> tuple[Score, str]:
+    value, se = measured.value, measured.se
     if expect.direction == "none":
-        return _null(value, least), f"bound {least:g}"
+        return _null(value, se, least), f"bound {least:g}"
     if expect.direction == "same_effect":
-        return _null(max(value, 0.0), least), f"at most {least:.0%} removed"
+        return _null(max(value, 0.0), 0.0, least), f"at most {least:.0%} removed"
     gained = value if expect.direction in ("increase", "smaller_effect") else -value
     return _graded(gained >= least, gained >= PARTLY * least), f"smallest effect {least:g}"
 
@@ -142,8 +135,9 @@ def _ordered(levels: tuple[float, ...], least: float) -> tuple[Score, str]:
     return _graded(clear == len(steps), right == len(steps)), shown
 
 
-def _null(value: float, bound: float) -> Score:
-    return _graded(abs(value) <= bound, abs(value) <= bound / PARTLY)
+def _null(value: float, se: float, bound: float) -> Score:
+    """Equivalence: the whole 90 % interval lies inside the bound."""
+    return _graded(abs(value) + Z_90 * se <= bound, abs(value) <= bound / PARTLY)
 
 
 def _graded(fully: bool, partly: bool) -> Score:

@@ -43,6 +43,14 @@ def _receptors(m: Scope, dopamine: sp.Symbol) -> None:
         load = dopamine / m.parameter(f"{name}_dissociation")
         held = m.state(f"{name}_bound", "1", f"{name.upper()} receptors held by dopamine", 0.15)
         m.rate(held, unbinding * (load / (1 + load + antagonism) - held))
+        if name == "d2":
+            m.export(
+                "d2_available",
+                "1",
+                "D2 receptors free for a tracer",
+                1 - held - antagonism / (1 + load + antagonism),
+                1 - m.resting("d2_bound", "1"),
+            )
     m.export(
         "d2_occupancy",
         "1",

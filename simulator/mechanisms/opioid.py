@@ -3,9 +3,9 @@
 Beta-endorphin follows the arcuate nucleus, from a store that empties and refills. Enkephalin
 follows dopamine: D2 activation above rest primes its release, but only under opioid tone, and a
 primed pool releases steeply (which makes one short session little and a second one much); the
-rostral cingulate releases it directly. Both peptides and any antagonist compete for µ receptors
-(Gaddum), which desensitise with use and thin out with lasting pain. Effects saturate before
-occupancy does (receptor reserve).
+rostral cingulate releases it directly, and PAG output releases it in the cord. Both peptides and
+any antagonist compete for µ receptors (Gaddum), which desensitise with use and thin out with
+lasting pain. Effects saturate before occupancy does (receptor reserve).
 
 Where the receptor sits decides what it does: on the endings that reach PAG output cells it cuts
 inhibition more than excitation (disinhibition); elsewhere it inhibits in proportion to the
@@ -25,7 +25,7 @@ from simulator.model.pools import POOLS
 
 @dataclass(frozen=True)
 class Release:
-    """Peptide release above rest: by primed dopamine terminals and by the rostral cingulate."""
+    """Peptide release above rest: by primed terminals, the rostral cingulate, and in the cord."""
 
     primed: sp.Expr
     cingulate: sp.Expr
@@ -85,12 +85,12 @@ def _enkephalin_release(m: Scope) -> Release:
     steepness, half = m.parameter("priming_steepness"), m.parameter("priming_half")
     primed = (sp.Max(priming, 0 * priming) / half) ** steepness
     cingulate = m.read("output.rACC") - m.resting("output.rACC", "1")
-    horn = m.read("output.PAG") - m.resting("output.PAG", "1")
+    midbrain = m.read("output.PAG") - m.resting("output.PAG", "1")
     rounding = m.parameter("change_rounding")
     return Release(
         primed=m.parameter("enkephalin_primed_release") * dopamine * primed / (1 + primed),
         cingulate=m.parameter("enkephalin_cingulate_release") * above(cingulate, rounding),
-        spinal=m.parameter("enkephalin_spinal_release") * above(horn, rounding),
+        spinal=m.parameter("enkephalin_spinal_release") * above(midbrain, rounding),
     )
 
 
@@ -133,11 +133,12 @@ def _receptor(m: Scope, pool: str, endorphin: sp.Expr, enkephalin: sp.Expr) -> N
         relaxation(sensitive, 1 + 0 * sensitive, m.parameter("mor_resensitisation_time"))
         - m.parameter("mor_desensitisation_rate") * occupancy,
     )
+    free = 1 / (1 + agonists + m.read("mor_antagonism"))
     m.export(
         f"mor_available.{pool}",
         "1",
         f"µ receptors in the {pool} free for a tracer, relative to a full set",
-        _density(m) * sensitive * (1 - bound),
+        _density(m) * sensitive * free,
         1.0,
     )
     active, reserve = _density(m) * occupancy, m.parameter("mor_reserve")

@@ -1,4 +1,7 @@
-"""What a PET scan sees: receptors left free by the body's own transmitter."""
+"""What a PET scan sees: receptors left free by the body's own transmitter and by drugs.
+
+Levels are scaled to the person's own untreated state, which is set to the healthy map.
+"""
 
 from __future__ import annotations
 
@@ -22,20 +25,20 @@ def build(m: Scope) -> None:
             density * free / m.resting(f"mor_available.{pool}", "1"),
             output=True,
         )
-    bound, rest = m.read("d2_occupancy"), m.resting("d2_bound", "1")
+    free_d2, untreated_d2 = m.read("d2_available"), m.resting("d2_available", "1")
     for node in m.network.with_receptor("d2"):
         m.quantity(
             f"flb457_bp.{node}",
             "1",
             f"FLB 457 binding potential in {m.network.entry(node).label}",
-            m.parameter(f"density_d2_{node}") * (1 - bound) / (1 - rest),
+            m.parameter(f"density_d2_{node}") * free_d2 / untreated_d2,
             output=True,
         )
     m.quantity(
         "raclopride_bp_change",
         "percent",
         "change of striatal raclopride binding from rest",
-        PET_PERCENT * ((1 - bound) / (1 - rest) - 1),
+        PET_PERCENT * (free_d2 / untreated_d2 - 1),
         output=True,
     )
     free, untreated = m.read("mor_available.forebrain"), m.resting("mor_available.forebrain", "1")

@@ -11,6 +11,7 @@ from simulator.reading.validation import StrictModel
 from simulator.stimulation.protocol import Protocol, Sham
 
 Minutes = Annotated[float, Field(ge=-1440, le=2_000_000)]
+Days = Annotated[float, Field(ge=-1, le=1388)]
 Name = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$")]
 
 
@@ -121,6 +122,16 @@ class Expectation(StrictModel):
     at_min: Minutes = 0.0
     until_min: Minutes
 
+    @model_validator(mode="after")
+    def _ends_after_it_starts(self) -> Expectation:
+        if self.until_min <= self.at_min:
+            raise FieldMistake(
+                "until_min",
+                f"ends at {self.until_min:g} min, not after its start at {self.at_min:g} min."
+                " Fix: until_min must be later than at_min",
+            )
+        return self
+
 
 class Arm(StrictModel):
     """One group or condition of the experiment."""
@@ -136,7 +147,7 @@ class Measure(StrictModel):
     """When a read-out is measured: minutes or days from the first session's start."""
 
     at_min: tuple[Minutes, ...] = ()
-    at_day: tuple[float, ...] = ()
+    at_day: tuple[Days, ...] = ()
 
     @property
     def times_min(self) -> tuple[float, ...]:
@@ -173,6 +184,10 @@ class Expect(StrictModel):
             )
         if self.value is not None and self.se is None:
             raise FieldMistake("value", "a value needs its standard error. Fix: add se")
+        if self.between is not None and self.between[0] > self.between[1]:
+            raise FieldMistake("between", "runs downwards. Fix: write [lower, higher]")
+        if self.ordering is not None and len(self.ordering) < 2:
+            raise FieldMistake("ordering", "needs at least two arms. Fix: name them in order")
         return self
 
 
@@ -189,7 +204,7 @@ class Finding(StrictModel):
     contrast: tuple[str, ...] = ()
     reference: tuple[str, ...] = ()
     at_min: Minutes | None = None
-    at_day: float | None = None
+    at_day: Days | None = None
     since_min: Minutes | None = None
     expect: Expect
     use: Literal["calibration", "holdout", "shown"] = "calibration"
@@ -199,6 +214,18 @@ class Finding(StrictModel):
     @classmethod
     def _one_or_two(cls, value: Any) -> Any:
         return (value,) if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _is_one_question(self) -> Finding:
+        if self.at_min is not None and self.at_day is not None:
+            raise FieldMistake("at_day", "at_min already says when. Fix: keep one of the two")
+        if not self.contrast and self.expect.ordering is None:
+            raise FieldMistake("id", "compares no arms. Fix: add contrast, or expect an ordering")
+        if len(self.contrast) > 2:
+            raise FieldMistake("contrast", "names more than two arms. Fix: use expect.ordering")
+        if len(self.reference) > 2:
+            raise FieldMistake("reference", "has more than one sham an arm. Fix: name two")
+        return self
 
     @property
     def time_min(self) -> float | None:

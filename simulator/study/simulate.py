@@ -20,6 +20,7 @@ from simulator.study.schema import Arm, Experiment
 from simulator.study.timeline import Segment, Window, segments
 
 CURVE_POINTS = 240
+CALM_MINUTES = 5.0  # from the baseline to the first thing given
 LARGEST_GRID = 200_000
 
 
@@ -80,16 +81,17 @@ def _simulate_typical(experiment: Experiment, on_progress: Callable[[float], Non
 def prepare(experiment: Experiment) -> Prepared:
     """Plan every arm and choose the grid of time."""
     found = ingredients()
-    values = parameter_values(experiment)
     plans = {
-        name: plan_arm(experiment, arm, found, values) for name, arm in experiment.arms.items()
+        name: plan_arm(experiment, arm, found, parameter_values(experiment, arm))
+        for name, arm in experiment.arms.items()
     }
-    baseline = min(plan.first_event for plan in plans.values()) - 5.0
-    begin = baseline - experiment.noxious.duration_s / 60 - 1.0
     measured = sorted(
         {t for m in experiment.measure.values() for t in m.times_min}
         | {f.time_min for f in experiment.findings if f.time_min is not None}
+        | {f.since_min for f in experiment.findings if f.since_min is not None}
     )
+    baseline = min([*measured, *(plan.first_event for plan in plans.values())]) - CALM_MINUTES
+    begin = baseline - experiment.noxious.duration_s / 60 - 1.0
     end = max(
         [
             *measured,
@@ -102,17 +104,21 @@ def prepare(experiment: Experiment) -> Prepared:
     return Prepared(compiled_model(), plans, times, baseline, begin, tests)
 
 
-def parameter_values(experiment: Experiment) -> ParameterSet:
+def parameter_values(experiment: Experiment, arm: Arm | None = None) -> ParameterSet:
     """The records with the experiment's own values."""
-    changes = {**experiment.subject.parameters, **experiment.parameters}
-    return ingredients().parameters.replace(changes)
+    return ingredients().parameters.replace(_own_values(experiment, arm))
+
+
+def _own_values(experiment: Experiment, arm: Arm | None) -> dict[str, float]:
+    """The more special wins: the arm's own subject over the experiment over its subject."""
+    own = arm.subject.parameters if arm is not None and arm.subject is not None else {}
+    return {**experiment.subject.parameters, **experiment.parameters, **own}
 
 
 def parameter_array(experiment: Experiment, arm: Arm, model: CompiledModel) -> Array:
     """Parameters and controls in the order of the compiled model."""
     array = model.default_parameters()
-    changes = {**experiment.subject.parameters, **(arm.subject.parameters if arm.subject else {})}
-    changes |= experiment.parameters
+    changes = _own_values(experiment, arm)
     changes |= {f"mechanisms.{k}": v for k, v in experiment.mechanisms.items()}
     changes |= {f"nodes.{k}": v for k, v in experiment.network.nodes.items()}
     changes |= {f"edges.{k.replace('->', '.')}": v for k, v in experiment.network.edges.items()}

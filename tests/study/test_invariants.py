@@ -107,7 +107,8 @@ def test_receptors_are_conserved() -> None:
                     arm, "mor_density", time
                 )
                 silent = 1 - result.value(arm, f"mor_sensitive.{pool}", time)
-                assert held + free + silent == pytest.approx(1, abs=1e-9)
+                blocked = free * result.value(arm, "mor_antagonism", time)
+                assert held + free + blocked + silent == pytest.approx(1, abs=1e-9)
 
 
 @pytest.mark.parametrize("name", ["deandrade2011", "che2024", "malavera2016"])
