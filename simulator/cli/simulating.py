@@ -18,9 +18,9 @@ from simulator.output.citations import references
 from simulator.output.provenance import DISCLAIMER
 from simulator.output.save import save_run
 from simulator.output.store import prepare_folder
-from simulator.reading.files import settings_files
 from simulator.reading.locate import shipped
 from simulator.reading.problems import InputError
+from simulator.reading.strict_yaml import load_file
 from simulator.study.load import Study, load_study
 from simulator.study.run import Run
 from simulator.study.simulate import simulate
@@ -118,14 +118,27 @@ def _refuse_same_names(studies: Sequence[Study]) -> None:
 
 
 def _study_files(paths: Sequence[str]) -> list[str]:
-    """Files as they are; a folder stands for every YAML file in it."""
+    """Files as they are; a folder stands for the study files in it and below."""
     found: list[str] = []
     for path in paths:
         if not Path(path).is_dir():
             found.append(path)
             continue
-        names = settings_files(Path(path))
-        if not names:
+        studies = [str(file) for file in _settings_below(Path(path)) if _is_study(file)]
+        if not studies:
             raise InputError.of("the folder holds no study files", "name a .yaml file", file=path)
-        found += [str(Path(path) / name) for name in names]
+        found += studies
     return found
+
+
+def _settings_below(folder: Path) -> list[Path]:
+    return sorted(p for p in folder.rglob("*") if p.suffix in (".yaml", ".yml") and p.is_file())
+
+
+def _is_study(file: Path) -> bool:
+    """Protocols, subjects and the like may lie beside studies; what cannot be read is reported."""
+    try:
+        data = load_file(file).data
+    except InputError:
+        return True
+    return isinstance(data, dict) and bool({"arms", "extends"} & data.keys())

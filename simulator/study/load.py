@@ -114,8 +114,6 @@ def _arm(arm: dict[str, Any], document: Document, at: FieldPath, folder: Path) -
     arm = dict(arm)
     if isinstance(arm.get("subject"), str):
         arm["subject"] = _config(document, (*at, "subject"), "subjects", arm["subject"], folder)
-    if isinstance(arm.get("sham"), bool):
-        arm["sham"] = {"type": "shielded"} if arm["sham"] else None
     given = arm.get("stimulation")
     if given is not None:
         courses = given if isinstance(given, list) else [given]

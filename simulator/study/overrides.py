@@ -40,7 +40,13 @@ def override_field(
     data: dict[str, Any], path: list[str | int], value: Any, shown: str
 ) -> dict[str, Any]:
     """As `apply_override`, with the path and value already read."""
-    if path[0] == "stimulation" and len(path) > 1:
+    if path == ["stimulation"] or (path[0] == "arms" and path[2:] == ["stimulation"]):
+        raise _error(
+            shown,
+            "another protocol cannot be set, only fields of the one that is there",
+            "write stimulation.FIELD=VALUE, or name the protocol in a file that extends this one",
+        )
+    if path[0] == "stimulation":
         arms = data.get("arms") or {}
         targets = [["arms", name, *path] for name, arm in arms.items() if arm.get("stimulation")]
         if not targets:

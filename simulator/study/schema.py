@@ -142,6 +142,12 @@ class Arm(StrictModel):
     expectation: Expectation | None = None
     subject: Subject | None = None
 
+    @field_validator("sham", mode="before")
+    @classmethod
+    def _plain_sham(cls, value: Any) -> Any:
+        """`sham: true` means the usual kind."""
+        return ({"type": "shielded"} if value else None) if isinstance(value, bool) else value
+
 
 class Measure(StrictModel):
     """When a read-out is measured: minutes or days from the first session's start."""

@@ -55,3 +55,15 @@ def test_the_published_finding_is_null_where_no_number_was_published(cli: Cli, s
     assert finding["published"] is None
     assert finding["simulated"] < 0
     assert finding["unit"] == "nrs"
+
+
+def test_a_folder_is_searched_and_what_is_no_study_is_passed_over(
+    cli: Cli, study: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "mine"
+    (folder / "below" / "protocols").mkdir(parents=True)
+    (folder / "below" / "s.yaml").write_text(study.read_text("utf-8"), "utf-8")
+    (folder / "below" / "protocols" / "p.yaml").write_text("target: M1\n", "utf-8")
+    result = cli("score", folder, "--json")
+    assert result.exit_code == 0, result.output
+    assert '"study": "s"' in result.stdout
