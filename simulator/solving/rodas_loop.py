@@ -11,7 +11,7 @@ import numpy as np
 from simulator.solving.compiled import Array
 from simulator.solving.kernel_call import call_kernel
 from simulator.solving.rodas_arrays import Kernels, Pieces, Places, Tolerance, Work
-from simulator.solving.rodas_step import attempt, first_step, helper, norm
+from simulator.solving.rodas_step import attempt, first_step, machine_code, norm
 from simulator.solving.rodas_tableau import ESTIMATE_ORDER, STAGES
 
 DONE, TOO_SMALL, TOO_MANY = 0, 1, 2
@@ -25,7 +25,7 @@ SMALLEST_SHARE_OF_PIECE = 1e-15
 MOST_STEPS = 1_000_000  # from one output to the next
 
 
-@helper
+@machine_code
 def accepted_step(
     kernels: Kernels,
     states: Array,
@@ -52,7 +52,7 @@ def accepted_step(
     return 0.0, 0.0
 
 
-@helper
+@machine_code
 def next_step(step: float, error: float, tried: float, control: Array) -> float:
     """What to propose after an accepted step; remembers the step in `control`."""
     factor: float = SAFETY * error ** (-1.0 / ESTIMATE_ORDER)
@@ -68,7 +68,7 @@ def next_step(step: float, error: float, tried: float, control: Array) -> float:
     return max(proposed, step * factor) if landed else step * factor
 
 
-@helper
+@machine_code
 def advance(
     kernels: Kernels,
     states: Array,

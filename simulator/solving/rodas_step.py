@@ -10,10 +10,10 @@ from simulator.solving.kernel_call import call_kernel
 from simulator.solving.rodas_arrays import Kernels, Tolerance, Work
 from simulator.solving.rodas_tableau import ESTIMATE_ORDER, GAMMA, STAGES, A, C
 
-helper = njit(nogil=True, error_model="numpy")
+machine_code = njit(nogil=True, error_model="numpy")
 
 
-@helper
+@machine_code
 def norm(values: Array, old: Array, new: Array, tolerance: Tolerance) -> float:
     """Root mean square of values in units of the tolerance; NaN if `new` is not finite."""
     total = 0.0
@@ -24,7 +24,7 @@ def norm(values: Array, old: Array, new: Array, tolerance: Tolerance) -> float:
     return float(np.sqrt(total / len(values)))
 
 
-@helper
+@machine_code
 def first_step(
     kernels: Kernels, states: Array, length: float, tolerance: Tolerance, work: Work
 ) -> float:
@@ -44,7 +44,7 @@ def first_step(
     return min(100.0 * probe, guess)
 
 
-@helper
+@machine_code
 def attempt(kernels: Kernels, states: Array, step: float, work: Work) -> None:
     """One step, from `work.rate` and the matrix at `states` to `work.new`."""
     size = len(states)

@@ -58,13 +58,13 @@ def test_bolus_and_infusion_in_two_compartments(build: Any, stretch: Any, sym: A
 @pytest.mark.parametrize("of_estimate", [False, True])
 def test_one_step_has_the_order_of_the_method(build: Any, sym: Any, of_estimate: bool) -> None:
     from simulator.solving.kernel_call import call_kernel
-    from simulator.solving.rodas_step import attempt, helper
+    from simulator.solving.rodas_step import attempt, machine_code
 
     x, y = sym("x"), sym("y")
     model = build({"x": (1.0, x * (1 - y)), "y": (1.0, y * (x - 1) - y**3 / 5)})
     kernels = kernels_of(model)
 
-    @helper
+    @machine_code
     def march(kernels: Any, states: Any, step: float, count: int, work: Any) -> float:
         first = 0.0
         for number in range(count):
