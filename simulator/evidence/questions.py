@@ -126,7 +126,7 @@ def _bounds(finding: Finding) -> tuple[float, float]:
     if expect.null_within is not None:
         bound = expect.null_within * (1 - MARGIN)
         return -bound, bound
-    least = smallest_effect(finding, "")
+    least = smallest_effect(finding, known_readouts()[finding.readout].unit)
     if expect.direction in ("increase", "smaller_effect"):
         return least * (1 + MARGIN), np.inf
     if expect.direction == "same_effect":

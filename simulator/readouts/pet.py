@@ -53,7 +53,7 @@ def build(m: Scope) -> None:
 
 MECHANISM = Mechanism(
     name="pet",
-    claim="Tracer binding falls where the body's own transmitter occupies receptors.",
+    claim="Tracer binding falls where the body's own transmitter or a drug occupies receptors.",
     sources=("Lamusuo2017", "Turtonen2020"),
     build=build,
     optional=False,

@@ -21,7 +21,7 @@ MINUTES_PER_HOUR = 60
 SECONDS_PER_MINUTE = 60
 NMOL_PER_MMOL = 1e6
 ALWAYS = 1e12
-CALM_MINUTES = 5.0
+SAME_SESSION_MINUTES = 5.0  # longer pauses than this separate sessions
 
 
 class Coil(StrictModel):
@@ -153,7 +153,7 @@ def _joined(windows: Sequence[Window]) -> list[tuple[float, float]]:
     """Sessions as (start, end): windows that touch or nearly touch are one."""
     found: list[tuple[float, float]] = []
     for window in windows:
-        if found and window.start - found[-1][1] < CALM_MINUTES:
+        if found and window.start - found[-1][1] < SAME_SESSION_MINUTES:
             found[-1] = (found[-1][0], window.end)
         else:
             found.append((window.start, window.end))
