@@ -176,9 +176,14 @@ def check(
 def bench(
     repeats: Annotated[int, typer.Option(min=1, max=50, help="How often to time.")] = 3,
 ) -> None:
-    """Time the solvers on a ten-session course with three months' follow-up."""
+    """Time this and other solvers on a ten-session course with three months' follow-up."""
+    import os
+
+    # Only heeded before NumPy is imported; more threads than free cores make LSODA many times
+    # slower on large matrices.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    from simulator.bench.benchmark import bench_table, run_benchmark
     from simulator.cli.console import show
-    from simulator.study.benchmark import bench_table, run_benchmark
 
     show(bench_table(run_benchmark(repeats)))
 

@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
 from simulator.evidence.conventions import smallest_effects
 from simulator.solving.compiled import Array
 from simulator.study.assembly import ingredients
+from simulator.study.cohort import Group
 from simulator.study.readouts import known_readouts
-from simulator.study.run import Run
 from simulator.study.schema import Finding
 
 EFFECT_DIRECTIONS = ("smaller_effect", "larger_effect", "same_effect")
+
+
+class Measurable(Protocol):
+    """A simulated experiment, as far as findings look at it; see `study.run.Run`."""
+
+    @property
+    def baseline_min(self) -> float: ...
+    @property
+    def failures(self) -> Mapping[str, str]: ...
+    @property
+    def group(self) -> Group | None: ...
+    def persons(self, arm: str, quantity: str, time_min: float) -> Array: ...
 
 
 class CannotCompute(Exception):
@@ -33,7 +47,7 @@ class Measured:
     se: float = 0.0
 
 
-def measure(finding: Finding, run: Run) -> Measured:
+def measure(finding: Finding, run: Measurable) -> Measured:
     """Evaluate a finding; raises CannotCompute with a reason that people can read."""
     missing = [a for a in (*finding.contrast, *finding.reference) if a in run.failures]
     if missing:
@@ -54,7 +68,7 @@ def measure(finding: Finding, run: Run) -> Measured:
     return Measured(difference, unit, se=_se(run, unit, first, second))
 
 
-def removed_share(finding: Finding, run: Run) -> float:
+def removed_share(finding: Finding, run: Measurable) -> float:
     """1 - effect of the first arm / effect of the second, each against its reference.
 
     The ratio is that of the group's means, never person by person.
@@ -68,7 +82,7 @@ def removed_share(finding: Finding, run: Run) -> float:
     return 1 - kept / whole
 
 
-def _effects(run: Run, finding: Finding, place: int) -> Array:
+def _effects(run: Measurable, finding: Finding, place: int) -> Array:
     levels = _levels(run, finding, finding.contrast[place])
     if not finding.reference:
         return levels
@@ -76,7 +90,7 @@ def _effects(run: Run, finding: Finding, place: int) -> Array:
     return levels - _levels(run, finding, reference)
 
 
-def _levels(run: Run, finding: Finding, arm: str) -> Array:
+def _levels(run: Measurable, finding: Finding, arm: str) -> Array:
     """The read-out in every person of the arm."""
     readout = known_readouts()[finding.readout]
     time = finding.time_min
@@ -90,7 +104,7 @@ def _levels(run: Run, finding: Finding, arm: str) -> Array:
     )
 
 
-def _se(run: Run, unit: str, *arms: Array) -> float:
+def _se(run: Measurable, unit: str, *arms: Array) -> float:
     """Standard error of a mean or of a difference of means, with the scatter of ratings."""
     if run.group is None:
         return 0.0

@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from simulator.evidence.conventions import smallest_effects
-from simulator.evidence.measurement import CannotCompute, Measured, measure
+from simulator.evidence.measurement import CannotCompute, Measurable, Measured, measure
 from simulator.study.load import Study
-from simulator.study.run import Run
 from simulator.study.schema import Expect, Finding
 
 Score = Literal["reproduced", "partly", "contradicted", "not_computable"]
@@ -42,7 +41,7 @@ class FindingScore:
     reason: str
 
 
-def score_findings(study: Study, run: Run) -> list[FindingScore]:
+def score_findings(study: Study, run: Measurable) -> list[FindingScore]:
     """Score every finding of a study, in the order of its file."""
     return [_score(study.name, finding, run) for finding in study.experiment.findings]
 
@@ -58,7 +57,7 @@ def smallest_effect(finding: Finding, unit: str) -> float:
     return smallest_effects().get(unit, smallest_effects()["other"])
 
 
-def _score(study: str, finding: Finding, run: Run) -> FindingScore:
+def _score(study: str, finding: Finding, run: Measurable) -> FindingScore:
     expect = finding.expect
     measured: Measured | None = None
     z: float | None = None

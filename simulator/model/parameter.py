@@ -84,6 +84,20 @@ class ParameterSet(Mapping[str, Parameter]):
             for p in self._by_id.values()
         )
 
+    def noting(self, names: set[str]) -> ParameterSet:
+        """The same records; whatever is looked up from now on is noted in `names`."""
+        return _Noting(self._by_id.values(), names)
+
+
+class _Noting(ParameterSet):
+    def __init__(self, parameters: Iterable[Parameter], names: set[str]) -> None:
+        super().__init__(parameters)
+        self._names = names
+
+    def __getitem__(self, key: str) -> Parameter:
+        self._names.add(key)
+        return super().__getitem__(key)
+
 
 def read_parameters(folder: Path) -> list[Parameter]:
     """Every record in the `*.yaml` files of `folder`, in the order of file and line."""

@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from io import BytesIO
 from pathlib import Path
-from typing import Any
 
-from matplotlib import rc_context
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.gridspec import SubplotSpec
 
@@ -18,40 +13,20 @@ from simulator.output.arm_looks import Look, arm_looks
 from simulator.output.breaks import Comparison, compare_drugs
 from simulator.output.chain import links
 from simulator.output.panels import draw_given, draw_legend, draw_link, draw_rating, drugs_given
+from simulator.output.pictures import write_pictures
 from simulator.output.provenance import DISCLAIMER
-from simulator.output.store import write_whole
 from simulator.output.style import BREAK, INK, SMALL, TimeAxis, heading, new_figure
 from simulator.study.load import Study
 from simulator.study.run import Run
 
 HEIGHT_MM = 140
-SETTINGS: Any = {
-    "font.family": "DejaVu Sans",
-    "svg.fonttype": "none",
-    "svg.hashsalt": "rtms-analgesia",
-    "axes.unicode_minus": True,
-}
-CANVASES = {".png": FigureCanvasAgg, ".svg": FigureCanvasSVG}
 
 
 def write_figure(
     study: Study, run: Run, stem: Path, endings: Sequence[str] = (".png",)
 ) -> list[Path]:
     """Write `stem`.png and whatever else is asked for; raises InputError if that fails."""
-    with rc_context(SETTINGS):
-        figure = draw(study, run)
-        figure.draw_without_rendering()
-        figure.set_layout_engine("none")  # laid out once, not again for every format
-        written = []
-        for ending in endings:
-            picture = BytesIO()
-            CANVASES[ending](figure).print_figure(
-                picture, format=ending[1:], metadata=_metadata(ending)
-            )
-            path = stem.with_name(stem.name + ending)
-            write_whole(path, picture.getvalue())
-            written.append(path)
-    return written
+    return write_pictures(lambda: draw(study, run), stem, endings)
 
 
 def draw(study: Study, run: Run) -> Figure:
@@ -123,7 +98,3 @@ def _caption(
         lines.append(f"Not shown, because they failed: {', '.join(run.failures)}.")
     lines.append(f"Simulated; {DISCLAIMER}.")
     return "\n".join(lines)
-
-
-def _metadata(ending: str) -> dict[str, str] | None:
-    return {"Date": None} if ending == ".svg" else None  # type: ignore[dict-item]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import tempfile
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import xarray as xr
@@ -46,6 +47,25 @@ def write_whole(path: Path, content: bytes | memoryview) -> None:
         if temporary is not None:
             with suppress(OSError):
                 os.unlink(temporary)
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """A temporary path beside `path`; what is written there takes its place when all went well.
+
+    For files too large to be made in memory. Raises InputError as `write_whole`.
+    """
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        yield temporary
+        with open(temporary, "rb+") as file:
+            os.fsync(file.fileno())
+        os.replace(temporary, path)
+    except OSError as error:
+        raise _refused("the result cannot be written", path, error) from error
+    finally:
+        with suppress(OSError):
+            temporary.unlink()
 
 
 def write_dataset(dataset: xr.Dataset, path: Path) -> None:

@@ -18,7 +18,8 @@ _SIGNATURE = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_v
 class CompiledModel:
     """The layout of a model and its functions in machine code.
 
-    Arrays are one-dimensional, contiguous and of the lengths that `layout` states.
+    Arrays are contiguous and of the lengths that `layout` states: one-dimensional with one lane;
+    with several, each has the lanes as a second dimension.
     """
 
     def __init__(self, layout: Layout, code: bytes) -> None:
@@ -29,6 +30,7 @@ class CompiledModel:
         self.state_names = tuple(s.name for s in layout.states)
         self.output_names = tuple(o.name for o in layout.outputs)
         self.parameter_index = {p.name: i for i, p in enumerate(layout.parameters)}
+        self.lanes = layout.lanes
         self.input_index = {u.name: i for i, u in enumerate(layout.inputs)}
 
     @cached_property
@@ -53,36 +55,53 @@ class CompiledModel:
 
     def prepare(self, parameters: Array, inputs: Array) -> Array:
         """Everything that stays constant while inputs and parameters do."""
-        prepared = np.empty(self.layout.prepared)
+        prepared = self._empty(self.layout.prepared)
         self._run("prepare", parameters, inputs, prepared)
         return prepared
 
     def rates(self, states: Array, prepared: Array) -> Array:
         """Time derivatives, per minute."""
-        out = np.empty(len(self.layout.states))
+        out = self._empty(len(self.layout.states))
         self._run("rates", states, prepared, out)
         return out
 
     def jacobian(self, states: Array, prepared: Array) -> Array:
-        """Dense matrix of partial derivatives, (states, states)."""
-        values = np.empty(len(self.layout.pattern))
-        self._run("jacobian", states, prepared, values)
+        """Dense matrix of partial derivatives, (states, states), with lanes last if several."""
+        values = self.jacobian_entries(states, prepared)
         size = len(self.layout.states)
-        matrix = np.zeros((size, size))
+        matrix = np.zeros((size, size, *values.shape[1:]))
         matrix[self._pattern] = values
         return matrix
 
+    def jacobian_entries(self, states: Array, prepared: Array) -> Array:
+        """The partial derivatives that are not always zero, in the order of `layout.pattern`."""
+        values = self._empty(len(self.layout.pattern))
+        self._run("jacobian", states, prepared, values)
+        return values
+
+    def newton_step(self, states: Array, prepared: Array) -> Array:
+        """Where the rates would vanish if they were straight lines: the way there."""
+        entries = self.jacobian_entries(states, prepared)
+        matrix = np.concatenate([entries, np.zeros_like(entries[:1])])  # the last row: no shift
+        factors, step = self._empty(self.layout.factors), self._empty(len(self.layout.states))
+        self._run("factor", matrix, matrix, factors)
+        self._run("solve", factors, self.rates(states, prepared), step)
+        return step
+
     def outputs(self, states: Array, prepared: Array) -> Array:
         """Reported quantities in the order of `layout.outputs`."""
-        out = np.empty(len(self.layout.outputs))
+        out = self._empty(len(self.layout.outputs))
         self._run("outputs", states, prepared, out)
         return out
 
     def resting(self, states: Array, prepared: Array) -> Array:
         """Quantities whose resting values the equations use."""
-        out = np.empty(len(self.layout.resting))
+        out = self._empty(len(self.layout.resting))
         self._run("resting", states, prepared, out)
         return out
+
+    def _empty(self, rows: int) -> Array:
+        return np.empty(rows if self.lanes == 1 else (rows, self.lanes))
 
     def _run(self, name: str, first: Array, second: Array, out: Array) -> None:
         # Named, so that copies made here outlive the call.

@@ -5,6 +5,9 @@ Functions (arrays of doubles, all in model order):
 - `prepare(parameters, inputs, prepared)`: everything that is constant within a segment
 - `rates(states, prepared, out)`, `jacobian(states, prepared, out)`, `outputs(...)`, `resting(...)`
 - `factor(jacobian values and shift, -, factors)`, `solve(factors, right side, solution)`
+
+With several lanes every element of these arrays is a row of that many doubles. The functions of
+`rodas_ir` are compiled together with them.
 """
 
 from __future__ import annotations
@@ -15,12 +18,13 @@ from simulator.model.system import OdeSystem
 from simulator.solving.derivative import jacobian
 from simulator.solving.layout import Layout, Named
 from simulator.solving.llvm_ir import Function, object_code
+from simulator.solving.rodas_ir import StepWriter
 from simulator.solving.sparse_lu import factorisation
 from simulator.solving.tape import Tape, Writer
 
 
-def generate(system: OdeSystem) -> tuple[Layout, bytes]:
-    """Write the system onto a tape and compile it.
+def generate(system: OdeSystem, lanes: int = 1) -> tuple[Layout, bytes]:
+    """Write the system onto a tape and compile it, for one set of parameters or several at once.
 
     Parameters come with controls and resting values, in this order.
     """
@@ -42,9 +46,9 @@ def generate(system: OdeSystem) -> tuple[Layout, bytes]:
     slots = _prepared_slots(tape, [*rates, *derivatives.values(), *outputs, *resting])
     elimination = factorisation(len(rates), list(derivatives))
     texts = [
-        Function("prepare", tape, {"parameter": 0, "input": 1}).text(list(slots)),
+        Function("prepare", tape, {"parameter": 0, "input": 1}, lanes).text(list(slots)),
         *(
-            Function(name, tape, {"state": 0, "prepared": 1}).text(results, slots)
+            Function(name, tape, {"state": 0, "prepared": 1}, lanes).text(results, slots)
             for name, results in (
                 ("rates", rates),
                 ("jacobian", list(derivatives.values())),
@@ -52,8 +56,10 @@ def generate(system: OdeSystem) -> tuple[Layout, bytes]:
                 ("resting", resting),
             )
         ),
-        Function("factor", elimination.factor, {"value": 0}).text(elimination.factors),
-        Function("solve", elimination.solve, {"value": 0, "state": 1}).text(elimination.solution),
+        Function("factor", elimination.factor, {"value": 0}, lanes).text(elimination.factors),
+        Function("solve", elimination.solve, {"value": 0, "state": 1}, lanes).text(
+            elimination.solution
+        ),
     ]
     layout = Layout(
         states=_named(system, system.names("state")),
@@ -65,8 +71,10 @@ def generate(system: OdeSystem) -> tuple[Layout, bytes]:
         prepared=len(slots),
         factors=len(elimination.factors),
         sources=tuple(system.sources.items()),
+        lanes=lanes,
     )
-    return layout, object_code(texts)
+    step = StepWriter(len(layout.states), layout.block, lanes)
+    return layout, object_code([*texts, *step.texts()], lanes)
 
 
 def _named(system: OdeSystem, names: Sequence[str]) -> tuple[Named, ...]:

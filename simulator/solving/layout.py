@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 
-FUNCTIONS = ("prepare", "rates", "jacobian", "outputs", "resting", "factor", "solve")
+from simulator.solving.rodas_ir import Places, places
+
+KERNELS = ("prepare", "rates", "jacobian", "outputs", "resting", "factor", "solve")
+FUNCTIONS = (*KERNELS, "attempt", "carry", "error", "weigh")
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,12 @@ class Layout:
     prepared: int
     factors: int
     sources: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    lanes: int = 1
+
+    @property
+    def block(self) -> Places:
+        """Where everything lies that a step reads and writes."""
+        return places(len(self.states), len(self.pattern), self.prepared, self.factors)
 
     def as_dict(self) -> dict[str, object]:
         """Plain data for the cache."""
@@ -51,5 +60,6 @@ def layout_from(plain: dict[str, object]) -> Layout:
         pattern=tuple((int(r), int(c)) for r, c in plain["pattern"]),  # type: ignore[attr-defined]
         prepared=int(plain["prepared"]),  # type: ignore[call-overload]
         factors=int(plain["factors"]),  # type: ignore[call-overload]
+        lanes=int(plain["lanes"]),  # type: ignore[call-overload]
         sources=tuple((name, tuple(keys)) for name, keys in plain["sources"]),  # type: ignore[attr-defined]
     )

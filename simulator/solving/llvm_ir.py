@@ -2,42 +2,28 @@
 
 from __future__ import annotations
 
-import struct
 from collections.abc import Sequence
 
 import llvmlite.binding as llvm
 
+from simulator.solving.elementary import Elementary
+from simulator.solving.lanes import BYTES, Lanes
 from simulator.solving.machine import target_machine
 from simulator.solving.tape import Operation, Tape
 
-LARGEST_EXPONENT = 700.0  # keeps exp() finite, so that no derivative becomes inf * 0
-DECLARATIONS = """
-declare double @llvm.exp.f64(double)
-declare double @llvm.log.f64(double)
-declare double @llvm.sqrt.f64(double)
-declare double @llvm.pow.f64(double, double)
-declare double @llvm.maxnum.f64(double, double)
-declare double @llvm.minnum.f64(double, double)
-"""
 _BINARY = {"add": "fadd contract", "subtract": "fsub contract", "multiply": "fmul contract"}
-_CALLS = {
-    "log": "log",
-    "sqrt": "sqrt",
-    "power": "pow",
-    "maximum": "maxnum",
-    "minimum": "minnum",
-}
-
-
-def literal(number: float) -> str:
-    """A double as LLVM writes it: the hexadecimal bits."""
-    return f"0x{struct.unpack('>Q', struct.pack('>d', number))[0]:016X}"
+_TESTS = {"maximum": "ogt", "minimum": "olt"}
 
 
 class Function:
-    """One function `name(first, second, out)` over arrays of doubles, as text."""
+    """One function `name(first, second, out)` over arrays of doubles, as text.
 
-    def __init__(self, name: str, tape: Tape, arrays: dict[str, int]) -> None:
+    With several lanes an element of an array is a row of that many doubles.
+    """
+
+    def __init__(self, name: str, tape: Tape, arrays: dict[str, int], lanes: int = 1) -> None:
+        self._lanes = Lanes(lanes)
+        self._elementary = Elementary(self._lanes, self._emit)
         self._tape = tape
         self._arrays = arrays
         self._known: dict[int, str] = {}
@@ -53,7 +39,7 @@ class Function:
         for place, entry in enumerate(results):
             value = self._value(entry, slots or {})
             pointer = self._pointer("%out", place)
-            self._lines.append(f"  store double {value}, ptr {pointer}")
+            self._lines.append(f"  store {self._lanes.type} {value}, ptr {pointer}, align {BYTES}")
         head = f"define void @{self._name}(ptr %a0, ptr %a1, ptr noalias %out) nounwind {{"
         return "\n".join([head, *self._lines, "  ret void", "}"])
 
@@ -67,7 +53,7 @@ class Function:
         return name
 
     def _pointer(self, array: str, place: int) -> str:
-        return self._emit(f"getelementptr inbounds double, ptr {array}, i64 {place}")
+        return self._emit(f"getelementptr inbounds {self._lanes.type}, ptr {array}, i64 {place}")
 
     def _value(self, entry: int, slots: dict[int, int]) -> str:
         """Emit what an entry needs, depth first but without recursion limits."""
@@ -90,37 +76,47 @@ class Function:
 
     def _load(self, kind: str, place: int) -> str:
         pointer = self._pointer(f"%a{self._arrays[kind]}", place)
-        return self._emit(f"load double, ptr {pointer}")
+        return self._emit(f"load {self._lanes.type}, ptr {pointer}, align {BYTES}")
 
     def _operation(self, operation: Operation) -> str:
         name, arguments, number = operation
         values = [self._known[a] for a in arguments]
         if name == "constant":
-            return literal(number)
+            return self._lanes.number(number)
         if name in self._arrays:
             return self._load(name, int(number))
         if name in _BINARY:
-            return self._emit(f"{_BINARY[name]} double {values[0]}, {values[1]}")
+            return self._emit(f"{_BINARY[name]} {self._lanes.type} {values[0]}, {values[1]}")
         if name == "reciprocal":
-            return self._emit(f"fdiv double {literal(1.0)}, {values[0]}")
+            return self._emit(f"fdiv {self._lanes.type} {self._lanes.number(1.0)}, {values[0]}")
         if name == "choose":
-            test = self._emit(f"fcmp ogt double {values[0]}, {values[1]}")
-            return self._emit(f"select i1 {test}, double {values[2]}, double {values[3]}")
+            return self._lanes.choose(self._emit, "ogt", *values)
+        if name in _TESTS:
+            return self._lanes.choose(self._emit, _TESTS[name], *values, *values)
+        return self._function(name, values)
+
+    def _function(self, name: str, values: list[str]) -> str:
         if name == "exp":
-            largest = literal(LARGEST_EXPONENT)
-            bounded = self._call("minnum", [values[0], largest])
-            return self._call("exp", [bounded])
-        return self._call(_CALLS[name], values)
+            return self._elementary.exp(values[0])
+        if name == "log":
+            return self._elementary.log(values[0])
+        if name == "power":
+            exponent = f"{self._lanes.type} {self._elementary.log(values[0])}, {values[1]}"
+            return self._elementary.exp(self._emit(f"fmul {exponent}"))
+        kind, suffix = self._lanes.type, self._lanes.suffix
+        return self._emit(f"call {kind} @llvm.{name}.{suffix}({kind} {values[0]})")
 
-    def _call(self, intrinsic: str, values: list[str]) -> str:
-        listed = ", ".join(f"double {v}" for v in values)
-        return self._emit(f"call double @llvm.{intrinsic}.f64({listed})")
+
+def declarations(lanes: int) -> str:
+    """Functions of LLVM itself that the text may call."""
+    kind, suffix = Lanes(lanes).type, Lanes(lanes).suffix
+    return "".join(f"declare {kind} @llvm.{name}.{suffix}({kind})\n" for name in ("sqrt", "fabs"))
 
 
-def object_code(functions: Sequence[str]) -> bytes:
+def object_code(functions: Sequence[str], lanes: int = 1) -> bytes:
     """Compile functions to an object file in memory."""
     machine = target_machine()
-    module = llvm.parse_assembly(DECLARATIONS + "\n".join(functions))
+    module = llvm.parse_assembly(declarations(lanes) + "\n".join(functions))
     module.verify()
     code: bytes = machine.emit_object(module)
     return code

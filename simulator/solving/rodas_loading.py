@@ -20,7 +20,7 @@ SOURCES = (kernel_call, rodas_arrays, rodas_loop, rodas_step, rodas_tableau)
 _one_at_a_time = threading.Lock()
 
 config: Any = numba.config
-Loop = Callable[..., tuple[int, int, float]]
+Loop = Callable[..., None]
 
 
 def compiled_loop(arguments: tuple[Any, ...]) -> Loop:

@@ -1,7 +1,10 @@
-"""The loop of the compiled solver: steps of RODAS4 through all pieces of an arm.
+"""The loop of the compiled solver: steps of RODAS4 through all pieces, lanes side by side.
 
-Steps end exactly on every output time and on every switch. Their size follows Gustafsson's
-predictive controller, and starts anew in each piece.
+A *leg* leads from one landing to the next: an output time or a switch. All lanes land together;
+a step is the same share of the leg in each of them, though their legs may differ in minutes. Its
+size is that of the lane with the largest error and follows Gustafsson's predictive controller,
+which starts anew in each piece. A lane for which no step is small enough drops out, and the
+others go on.
 """
 
 from __future__ import annotations
@@ -10,41 +13,37 @@ import numpy as np
 
 from simulator.solving.compiled import Array
 from simulator.solving.kernel_call import call_kernel
-from simulator.solving.rodas_arrays import Kernels, Pieces, Places, Tolerance, Work
-from simulator.solving.rodas_step import attempt, first_step, machine_code, norm
-from simulator.solving.rodas_tableau import ESTIMATE_ORDER, STAGES
+from simulator.solving.rodas_arrays import Fate, Kept, Kernels, Numbers, Pieces, Work
+from simulator.solving.rodas_step import first_step, machine_code, norm, worst_error
+from simulator.solving.rodas_tableau import ESTIMATE_ORDER
 
-DONE, TOO_SMALL, TOO_MANY = 0, 1, 2
+RUNS, TOO_SMALL, TOO_MANY = 0, 1, 2
 STEPS, REJECTIONS = 0, 1
-PROPOSED, LAST_STEP, LAST_ERROR = 0, 1, 2
+PROPOSED, LAST_STEP, LAST_ERROR, MOST_STEPS = 0, 1, 2, 3
 SAFETY = 0.9
 SMALLEST_FACTOR, LARGEST_FACTOR = 0.2, 6.0
 FACTOR_IF_NOT_FINITE = 0.1
 LEAST_REMEMBERED_ERROR = 0.01
-SMALLEST_SHARE_OF_PIECE = 1e-15
-MOST_STEPS = 1_000_000  # from one output to the next
+SMALLEST_SHARE_OF_LEG = 1e-15
 
 
 @machine_code
 def accepted_step(
-    kernels: Kernels,
-    states: Array,
-    step: float,
-    smallest: float,
-    tolerance: Tolerance,
-    work: Work,
-    counts: Places,
+    kernels: Kernels, step: float, legs: Array, fate: Fate, work: Work
 ) -> tuple[float, float]:
     """Try ever smaller steps until one is good: its size and error. Size 0: none is."""
-    call_kernel(kernels.rates, states, work.prepared, work.rate)
-    call_kernel(kernels.jacobian, states, work.prepared, work.matrix)
-    while step >= smallest:
-        attempt(kernels, states, step, work)
-        error = norm(work.stages[STAGES - 1], states, work.new, tolerance)
+    call_kernel(kernels.rates, work.states, work.prepared, work.rate)
+    call_kernel(kernels.jacobian, work.states, work.prepared, work.matrix)
+    while step >= SMALLEST_SHARE_OF_LEG:
+        for lane in range(len(legs)):
+            work.inverse_step[lane] = 1.0 / (step * legs[lane])
+        call_kernel(kernels.attempt, work.block, work.inverse_step, work.squares)
+        error = worst_error(kernels, fate.status, work)
         if error <= 1.0:
-            counts[STEPS] += 1
+            call_kernel(kernels.carry, work.block, work.inverse_step, work.squares)
+            fate.counts[STEPS] += 1
             return step, error
-        counts[REJECTIONS] += 1
+        fate.counts[REJECTIONS] += 1
         if error < np.inf:
             step *= max(SMALLEST_FACTOR, SAFETY * error ** (-1.0 / ESTIMATE_ORDER))
         else:
@@ -69,74 +68,109 @@ def next_step(step: float, error: float, tried: float, control: Array) -> float:
 
 
 @machine_code
+def drop_worst(
+    kind: int, piece: int, elapsed: Array, done: float, legs: Array, fate: Fate, work: Work
+) -> None:
+    """Take the lanes out for which no step was good; all of them if the steps are too many."""
+    for lane in range(len(legs)):
+        error = norm(work.squares, lane, len(work.states))
+        if fate.status[lane] == RUNS and (kind == TOO_MANY or not error <= 1.0):
+            fate.status[lane] = kind
+            fate.piece[lane] = piece
+            fate.elapsed[lane] = elapsed[lane] + done * legs[lane]
+
+
+@machine_code
+def any_runs(status: Numbers) -> bool:
+    """Whether a lane is left."""
+    return bool(np.any(status == RUNS))
+
+
+@machine_code
 def advance(
-    kernels: Kernels,
-    states: Array,
-    elapsed: float,
-    target: float,
-    length: float,
-    tolerance: Tolerance,
-    work: Work,
-    counts: Places,
-) -> tuple[int, float]:
-    """Bring `states` from `elapsed` to `target`: a status and the time reached."""
-    smallest = SMALLEST_SHARE_OF_PIECE * length
-    for _ in range(MOST_STEPS):
-        left = target - elapsed
+    kernels: Kernels, piece: int, elapsed: Array, legs: Array, fate: Fate, work: Work
+) -> None:
+    """Bring every lane to the end of its leg."""
+    done = 0.0
+    for _ in range(int(work.control[MOST_STEPS])):
+        left = 1.0 - done
         if left <= 0.0:
-            return DONE, elapsed
+            return
         tried = work.control[PROPOSED]
         if tried >= left:
             tried = left
         elif not tried < 0.5 * left:
             tried = 0.5 * left
-        step, error = accepted_step(
-            kernels, states, tried, min(smallest, left), tolerance, work, counts
-        )
+        step, error = accepted_step(kernels, tried, legs, fate, work)
         if step == 0.0:
-            return TOO_SMALL, elapsed
-        states[:] = work.new
-        elapsed = target if step == left else elapsed + step
+            drop_worst(TOO_SMALL, piece, elapsed, done, legs, fate, work)
+            if not any_runs(fate.status):
+                return
+            work.control[PROPOSED] = first_step(kernels, fate.status, legs, work)
+            work.control[LAST_STEP] = 0.0
+            continue
+        work.states[:, :] = work.new
+        done = 1.0 if step == left else done + step
         work.control[PROPOSED] = next_step(step, error, tried, work.control)
-    return TOO_MANY, elapsed
+    drop_worst(TOO_MANY, piece, elapsed, done, legs, fate, work)
+
+
+@machine_code
+def new_leg(elapsed: Array, target: Array, legs: Array, control: Array) -> bool:
+    """Set `legs` to the way to `target` and translate the proposed step; False if there is none."""
+    share = np.inf
+    for lane in range(len(legs)):
+        leg = target[lane] - elapsed[lane]
+        if leg > 0.0:
+            share = min(share, legs[lane] / leg)
+            legs[lane] = leg
+    if share == np.inf:
+        return False
+    control[PROPOSED] *= share
+    control[LAST_STEP] *= share
+    return True
+
+
+@machine_code
+def keep(kernels: Kernels, row: int, kept: Kept, work: Work) -> None:
+    """States and outputs now, and how far the estimated error of the states moves them."""
+    size = len(work.states)
+    kept.states[row] = work.states
+    kept.errors[row, :size] = work.carried
+    call_kernel(kernels.outputs, work.states, work.prepared, kept.outputs[row])
+    work.argument[:, :] = work.states + work.carried
+    call_kernel(kernels.outputs, work.argument, work.prepared, kept.errors[row, size:])
+    kept.errors[row, size:] -= kept.outputs[row]
 
 
 def solve_pieces(
-    kernels: Kernels,
-    parameters: Array,
-    states: Array,
-    pieces: Pieces,
-    tolerance: Tolerance,
-    work: Work,
-    kept_states: Array,
-    kept_outputs: Array,
-    counts: Places,
-) -> tuple[int, int, float]:
-    """Solve one piece after the other and keep states and outputs at the output times.
+    kernels: Kernels, parameters: Array, pieces: Pieces, work: Work, kept: Kept, fate: Fate
+) -> None:
+    """Solve one piece after the other and keep what is there at the output times.
 
-    `states` ends as the state at the end. Returns a status, and the piece and the minutes since
-    its start that were reached.
+    `work.states` holds the states at the start and in the end those at the end.
     """
     jump = row = 0
-    for piece, length in enumerate(pieces.lengths):
+    lanes = pieces.lengths.shape[1]
+    elapsed, legs = np.empty(lanes), np.empty(lanes)
+    for piece, lengths in enumerate(pieces.lengths):
         while jump < pieces.jumps_until[piece]:
-            states[pieces.jump_places[jump]] += pieces.jump_amounts[jump]
+            work.states[pieces.jump_places[jump]] += pieces.jump_amounts[jump]
             jump += 1
         call_kernel(kernels.prepare, parameters, pieces.inputs[piece], work.prepared)
-        work.control[PROPOSED] = first_step(kernels, states, length, tolerance, work)
+        work.control[PROPOSED] = first_step(kernels, fate.status, lengths, work)
         work.control[LAST_STEP] = 0.0
-        elapsed = 0.0
+        legs[:] = lengths
+        elapsed[:] = 0.0
         is_output = True
         while is_output:
             is_output = row < pieces.outputs_until[piece]
-            target = pieces.outputs_after[row] if is_output else length
-            status, elapsed = advance(
-                kernels, states, elapsed, target, length, tolerance, work, counts
-            )
-            if status != DONE:
-                return status, piece, elapsed
+            target = pieces.outputs_after[row] if is_output else lengths
+            if new_leg(elapsed, target, legs, work.control):
+                advance(kernels, piece, elapsed, legs, fate, work)
+                elapsed[:] = target
+            if not any_runs(fate.status):
+                return
             if is_output:
-                kept_states[row] = states
-                call_kernel(kernels.outputs, states, work.prepared, kept_outputs[row])
+                keep(kernels, row, kept, work)
                 row += 1
-    return DONE, 0, 0.0

@@ -1,4 +1,4 @@
-"""One step of RODAS4, its error, and how large the first one should be."""
+"""How good a step was, in the worst of the lanes, and how large the first one should be."""
 
 from __future__ import annotations
 
@@ -7,61 +7,62 @@ from numba import njit
 
 from simulator.solving.compiled import Array
 from simulator.solving.kernel_call import call_kernel
-from simulator.solving.rodas_arrays import Kernels, Tolerance, Work
-from simulator.solving.rodas_tableau import ESTIMATE_ORDER, GAMMA, STAGES, A, C
+from simulator.solving.rodas_arrays import Kernels, Numbers, Work
+from simulator.solving.rodas_tableau import ESTIMATE_ORDER
 
 machine_code = njit(nogil=True, error_model="numpy")
 
 
 @machine_code
-def norm(values: Array, old: Array, new: Array, tolerance: Tolerance) -> float:
-    """Root mean square of values in units of the tolerance; NaN if `new` is not finite."""
-    total = 0.0
-    for i in range(len(values)):
-        size = max(abs(old[i]), abs(new[i]))
-        ratio = values[i] / (tolerance.absolute + tolerance.relative * size)
-        total += ratio * ratio + 0.0 * new[i]
-    return float(np.sqrt(total / len(values)))
+def norm(squares: Array, lane: int, size: int) -> float:
+    """Root mean square over the states of a lane, in units of the tolerance."""
+    return float(np.sqrt(squares[lane] / size))
 
 
 @machine_code
-def first_step(
-    kernels: Kernels, states: Array, length: float, tolerance: Tolerance, work: Work
-) -> float:
-    """A step in which the first two derivatives change the states little."""
-    call_kernel(kernels.rates, states, work.prepared, work.rate)
-    slope = norm(work.rate, states, states, tolerance)
-    probe = min(1e-3 * length, 0.01 * norm(states, states, states, tolerance) / slope)
-    if not probe > 0.0:
-        return 1e-3 * length
-    for i in range(len(states)):
-        work.argument[i] = states[i] + probe * work.rate[i]
-    call_kernel(kernels.rates, work.argument, work.prepared, work.right_side)
-    for i in range(len(states)):
-        work.right_side[i] = (work.right_side[i] - work.rate[i]) / probe
-    curvature = norm(work.right_side, states, states, tolerance)
-    guess: float = (0.01 / max(slope, curvature)) ** (1.0 / ESTIMATE_ORDER)
-    return min(100.0 * probe, guess)
+def worst_error(kernels: Kernels, status: Numbers, work: Work) -> float:
+    """Largest error of a step among the lanes that still run; infinite if one is no number."""
+    call_kernel(kernels.error, work.block, work.tolerance, work.squares)
+    worst = 0.0
+    for lane in range(len(status)):
+        if status[lane] == 0:
+            error = norm(work.squares, lane, len(work.states))
+            if not error < np.inf:
+                return np.inf
+            worst = max(worst, error)
+    return worst
 
 
 @machine_code
-def attempt(kernels: Kernels, states: Array, step: float, work: Work) -> None:
-    """One step, from `work.rate` and the matrix at `states` to `work.new`."""
-    size = len(states)
-    work.matrix[-1] = 1.0 / (GAMMA * step)
-    call_kernel(kernels.factor, work.matrix, work.matrix, work.factors)
-    call_kernel(kernels.solve, work.factors, work.rate, work.stages[0])
-    for stage in range(1, STAGES):
-        work.argument[:] = states
-        for earlier in range(stage):
-            a = A[stage, earlier]
-            for i in range(size):
-                work.argument[i] += a * work.stages[earlier, i]
-        call_kernel(kernels.rates, work.argument, work.prepared, work.right_side)
-        for earlier in range(stage):
-            c = C[stage, earlier] / step
-            for i in range(size):
-                work.right_side[i] += c * work.stages[earlier, i]
-        call_kernel(kernels.solve, work.factors, work.right_side, work.stages[stage])
+def first_step(kernels: Kernels, status: Numbers, lengths: Array, work: Work) -> float:
+    """A step in which the first two derivatives change the states little, as share of `lengths`."""
+    call_kernel(kernels.rates, work.states, work.prepared, work.rate)
+    size = len(work.states)
+    work.right_side[:, :] = work.rate
+    call_kernel(kernels.weigh, work.block, work.tolerance, work.inverse_step)
+    work.right_side[:, :] = work.states
+    call_kernel(kernels.weigh, work.block, work.tolerance, work.squares)
+    slopes = work.inverse_step.copy()
+    probes = np.empty_like(lengths)
+    for lane in range(len(lengths)):
+        slopes[lane] = norm(slopes, lane, size)
+        probe = 0.01 * norm(work.squares, lane, size) / slopes[lane]
+        probes[lane] = min(1e-3 * lengths[lane], probe)
+        if not probes[lane] > 0.0:
+            probes[lane] = 1e-3 * lengths[lane]
     for i in range(size):
-        work.new[i] = work.argument[i] + work.stages[STAGES - 1, i]
+        for lane in range(len(lengths)):
+            work.argument[i, lane] = work.states[i, lane] + probes[lane] * work.rate[i, lane]
+    call_kernel(kernels.rates, work.argument, work.prepared, work.right_side)
+    for i in range(size):
+        for lane in range(len(lengths)):
+            change = work.right_side[i, lane] - work.rate[i, lane]
+            work.right_side[i, lane] = change / probes[lane]
+    call_kernel(kernels.weigh, work.block, work.tolerance, work.squares)
+    share = 1.0
+    for lane in range(len(lengths)):
+        if status[lane] == 0 and lengths[lane] > 0.0:
+            fastest = max(slopes[lane], norm(work.squares, lane, size))
+            guess = (0.01 / fastest) ** (1.0 / ESTIMATE_ORDER)
+            share = min(share, min(100.0 * probes[lane], guess) / lengths[lane])
+    return share

@@ -8,10 +8,12 @@ import numpy as np
 from scipy.integrate import solve_ivp
 
 from simulator.solving.compiled import Array, CompiledModel
+from simulator.solving.stability import largest_eigenvalues
 
 SETTLING_MINUTES = 400.0 * 24 * 60
 NEWTON_STEPS = 30
 RESTING_ROUNDS = 60
+SETTLED = 1e-12  # largest change of a state, in units of itself, and of a resting value
 MOST_EVALUATIONS = 50_000  # many times what settling takes; oscillations would go on for ever
 
 
@@ -44,14 +46,13 @@ def steady_state(model: CompiledModel, parameters: Array, inputs: Array) -> Stea
         found = model.resting(states, prepared)
         change = np.max(np.abs(found - filled[places]), initial=0.0)
         filled[places] = found
-        if change < 1e-12 and round_number:
+        if change < SETTLED and round_number:
             break
     else:
         raise NoSteadyState("the resting values do not settle; a feedback onto them is too strong")
     prepared = model.prepare(filled, inputs)
     states = _settled(model, states, prepared)
-    eigenvalues = np.linalg.eigvals(model.jacobian(states, prepared))
-    largest = float(eigenvalues.real.max())
+    largest = float(largest_eigenvalues(model, states, prepared)[0])
     if largest >= 0:
         raise NoSteadyState(
             f"the untreated state is unstable: a disturbance grows by {largest:.3g} per minute"
@@ -105,6 +106,6 @@ def _newton(model: CompiledModel, states: Array, prepared: Array) -> Array:
         states = states + step
         if not np.all(np.isfinite(states)):
             break
-        if np.max(np.abs(step) / (np.abs(states) + 1e-3)) < 1e-12:
+        if np.max(np.abs(step) / (np.abs(states) + 1e-3)) < SETTLED:
             return states
     raise NoSteadyState("the search for the untreated state did not converge")

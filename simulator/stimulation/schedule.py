@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Self
 
@@ -86,6 +87,7 @@ class SessionWindow(Window):
     trains: tuple[Window, ...]
 
 
+@lru_cache(maxsize=64)
 def session_onsets_min(protocol: Protocol) -> tuple[Fraction, ...]:
     """When each session starts, ascending from 0.
 

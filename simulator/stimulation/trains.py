@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from simulator.stimulation.quantities import exact
@@ -24,6 +25,7 @@ def pulse_offsets_s(protocol: Protocol) -> tuple[Fraction, ...]:
     )
 
 
+@lru_cache(maxsize=64)
 def intervals_s(protocol: Protocol) -> tuple[Fraction, ...]:
     """From each pulse of a train to the next, and from the last one to the end of the train.
 

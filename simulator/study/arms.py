@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from simulator.model.parameter import ParameterSet, Record
 from simulator.reading.locate import find_config
@@ -114,6 +115,7 @@ def _residual(sham: Sham | None, values: ParameterSet) -> float:
     return values[f"sham_{sham.type}_residual"].value
 
 
+@cache
 def _coil(name: str) -> Coil:
     return validate(Coil, load_file(find_config("coils", name)))
 

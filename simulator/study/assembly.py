@@ -90,9 +90,12 @@ def ode_system() -> OdeSystem:
 
 
 @cache
-def compiled_model() -> CompiledModel:
-    """The model in machine code, from the cache if nothing that decides it has changed."""
-    key = content_key(_contents())
+def compiled_model(lanes: int = 1) -> CompiledModel:
+    """The model in machine code, from the cache if nothing that decides it has changed.
+
+    With several lanes it works on as many parameter sets at once.
+    """
+    key = content_key([processor().encode(), *_contents(), str(lanes).encode()])
     entry = read_entry(key)
     if entry is not None:
         description, code = entry
@@ -100,9 +103,15 @@ def compiled_model() -> CompiledModel:
     else:
         from simulator.solving.generate import generate
 
-        layout, code = generate(ode_system())
+        layout, code = generate(ode_system(), lanes)
         write_entry(key, layout.as_dict(), code)
     return CompiledModel(layout, code)
+
+
+@cache
+def model_digest() -> str:
+    """Changes whenever equations, parameter records, network, drugs or solver do."""
+    return content_key(_contents())
 
 
 def _contents() -> Sequence[bytes]:
@@ -116,9 +125,6 @@ def _contents() -> Sequence[bytes]:
         p for kind in ("network", "drugs", "parameters") for p in (configs / kind).glob("*.yaml")
     ]
     return [
-        processor().encode(),
-        *(
-            path.name.encode() + hashlib.sha256(path.read_bytes()).digest()
-            for path in sorted([*sources, *data])
-        ),
+        path.name.encode() + hashlib.sha256(path.read_bytes()).digest()
+        for path in sorted([*sources, *data])
     ]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 import numpy as np
@@ -19,6 +20,7 @@ from simulator.reading.problems import InputError, did_you_mean
 from simulator.reading.strict_yaml import load_file
 from simulator.reading.validation import StrictModel, validate
 from simulator.solving.compiled import Array
+from simulator.study.assembly import ingredients
 from simulator.study.schema import Cohort, Experiment, Record, SolverChoice
 
 COARSEST_GRID_MINUTES = 1e5
@@ -81,30 +83,24 @@ def simulate_group(
 
 def draw_persons(cohort: Cohort, values: ParameterSet) -> list[dict[str, float]]:
     """Parameter values of each person: lognormal with the given values as mean, within bounds."""
-    spreads = _spreads(values)
+    spreads = _spreads()
+    records = [values[spread.parameter] for spread in spreads]
     deviates = np.random.default_rng(cohort.seed).standard_normal((cohort.n, len(spreads)))
-    return [
-        {
-            spread.parameter: _drawn(values, spread, float(deviate))
-            for spread, deviate in zip(spreads, row, strict=True)
-        }
-        for row in deviates
-    ]
+    widths = np.sqrt(np.log1p(np.array([spread.cv for spread in spreads]) ** 2))
+    drawn = np.exp(widths * deviates - 0.5 * widths**2) * [r.value for r in records]
+    within = np.clip(drawn, [r.lower for r in records], [r.upper for r in records])
+    names = [spread.parameter for spread in spreads]
+    return [dict(zip(names, map(float, row), strict=True)) for row in within]
 
 
-def _drawn(values: ParameterSet, spread: Spread, deviate: float) -> float:
-    record = values[spread.parameter]
-    width = np.sqrt(np.log1p(spread.cv**2))
-    drawn = record.value * float(np.exp(width * deviate - 0.5 * width**2))
-    return min(max(drawn, record.lower), record.upper)
-
-
-def _spreads(values: ParameterSet) -> list[Spread]:
+@cache
+def _spreads() -> tuple[Spread, ...]:
     document = load_file(configs_directory() / "cohort" / "differences.yaml")
-    spreads = [validate(Spread, document, (i,)) for i in range(len(document.data))]
+    spreads = tuple(validate(Spread, document, (i,)) for i in range(len(document.data)))
+    known = ingredients().parameters
     for i, spread in enumerate(spreads):
-        if spread.parameter not in values:
-            fix = did_you_mean(spread.parameter, list(values))
+        if spread.parameter not in known:
+            fix = did_you_mean(spread.parameter, list(known))
             raise InputError(document.problem((i, "parameter"), "is not a parameter", fix))
     return spreads
 

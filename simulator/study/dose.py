@@ -15,6 +15,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Literal
 
 from simulator.model.stimulus import RAMPS
@@ -58,6 +59,7 @@ def dose_windows(
             yield DoseWindow(onset + window.start_min, onset + window.end_min, window.inputs)
 
 
+@lru_cache(maxsize=64)
 def _session(protocol: Protocol, decay: float) -> DoseWindow:
     on, tail = _train_trace(protocol, decay)
     trains = protocol.trains

@@ -26,7 +26,10 @@ LARGEST_GRID = 200_000
 
 @dataclass(frozen=True)
 class Prepared:
-    """Everything about an experiment that does not need a solver."""
+    """Everything about an experiment that does not need a solver.
+
+    `consulted` names the parameters that the plans were made from; others do not change them.
+    """
 
     model: CompiledModel
     plans: dict[str, ArmPlan]
@@ -34,6 +37,7 @@ class Prepared:
     baseline_min: float
     begin_min: float
     test_times: tuple[float, ...]
+    consulted: frozenset[str] = frozenset()
 
 
 def simulate(experiment: Experiment, on_progress: Callable[[float], None] | None = None) -> Run:
@@ -81,15 +85,12 @@ def _simulate_typical(experiment: Experiment, on_progress: Callable[[float], Non
 def prepare(experiment: Experiment) -> Prepared:
     """Plan every arm and choose the grid of time."""
     found = ingredients()
+    consulted: set[str] = set()
     plans = {
-        name: plan_arm(experiment, arm, found, parameter_values(experiment, arm))
+        name: plan_arm(experiment, arm, found, parameter_values(experiment, arm).noting(consulted))
         for name, arm in experiment.arms.items()
     }
-    measured = sorted(
-        {t for m in experiment.measure.values() for t in m.times_min}
-        | {f.time_min for f in experiment.findings if f.time_min is not None}
-        | {f.since_min for f in experiment.findings if f.since_min is not None}
-    )
+    measured = measured_times(experiment)
     baseline = min([*measured, *(plan.first_event for plan in plans.values())]) - CALM_MINUTES
     begin = baseline - experiment.noxious.duration_s / 60 - 1.0
     end = max(
@@ -101,7 +102,17 @@ def prepare(experiment: Experiment) -> Prepared:
     )
     tests = _test_times(experiment, baseline, measured, end)
     times = _grid(experiment, begin, end, [baseline, *measured, *tests], plans)
-    return Prepared(compiled_model(), plans, times, baseline, begin, tests)
+    model = compiled_model()
+    return Prepared(model, plans, times, baseline, begin, tests, frozenset(consulted))
+
+
+def measured_times(experiment: Experiment) -> list[float]:
+    """When something is measured, in minutes from the first session's start."""
+    return sorted(
+        {t for m in experiment.measure.values() for t in m.times_min}
+        | {f.time_min for f in experiment.findings if f.time_min is not None}
+        | {f.since_min for f in experiment.findings if f.since_min is not None}
+    )
 
 
 def parameter_values(experiment: Experiment, arm: Arm | None = None) -> ParameterSet:
@@ -131,7 +142,7 @@ def parameter_array(experiment: Experiment, arm: Arm, model: CompiledModel) -> A
 def untreated(experiment: Experiment, arm: Arm, model: CompiledModel) -> SteadyState:
     """The steady state before anything is given; raises NoSteadyState."""
     return steady_state(
-        model, parameter_array(experiment, arm, model), _ongoing(experiment, arm, model)
+        model, parameter_array(experiment, arm, model), ongoing(experiment, arm, model)
     )
 
 
@@ -148,13 +159,14 @@ def arm_segments(
         [*plan.windows, *tests],
         plan.boluses,
         prepared.times_min.tolist(),
-        _ongoing(experiment, arm, model),
+        ongoing(experiment, arm, model),
         model.input_index,
         {name: i for i, name in enumerate(model.state_names)},
     )
 
 
-def _ongoing(experiment: Experiment, arm: Arm, model: CompiledModel) -> Array:
+def ongoing(experiment: Experiment, arm: Arm, model: CompiledModel) -> Array:
+    """Inputs that hold all through, in the order of the compiled model."""
     inputs = model.default_inputs()
     for name, value in ongoing_inputs(
         arm.subject or experiment.subject, experiment.noxious
@@ -180,7 +192,7 @@ def _solve_arm(
         )
     first = prepared.model.outputs(
         rest.states,
-        prepared.model.prepare(rest.parameters, _ongoing(experiment, arm, prepared.model)),
+        prepared.model.prepare(rest.parameters, ongoing(experiment, arm, prepared.model)),
     )
     return ArmRun(plan, rest, np.vstack([rest.states, states]), np.vstack([first, outputs]))
 

@@ -119,7 +119,7 @@ def test_bench_and_calibrate_pass_their_options_on(
         asked.append(value)
         return []
 
-    monkeypatch.setattr("simulator.study.benchmark.run_benchmark", asking)
+    monkeypatch.setattr("simulator.bench.benchmark.run_benchmark", asking)
     monkeypatch.setattr("simulator.evidence.calibrate.main", asking)
     assert cli("bench", "--repeats", "2").exit_code == 0
     assert cli("calibrate").exit_code == 0

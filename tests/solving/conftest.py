@@ -60,6 +60,7 @@ def hand_built(
     controls: Mapping[str, float] | None = None,
     outputs: Mapping[str, sp.Expr] | None = None,
     resting: Sequence[str] = (),
+    lanes: int = 1,
 ) -> CompiledModel:
     """A model from rates given as state: (start, rate); outputs may be named in `resting`."""
     quantities = dict(outputs or {})
@@ -77,7 +78,7 @@ def hand_built(
         parameters=ParameterSet([]),
         network=cast(Network, None),
     )
-    return CompiledModel(*generate(system))
+    return CompiledModel(*generate(system, lanes))
 
 
 @pytest.fixture(scope="session")

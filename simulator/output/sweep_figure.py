@@ -1,0 +1,209 @@
+"""The figure of a sweep: a curve over one field, a map over two."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import xarray as xr
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from simulator.output.pictures import write_pictures
+from simulator.output.provenance import DISCLAIMER
+from simulator.output.style import (
+    DASHES,
+    GREY,
+    INK,
+    LONG_MINUTES,
+    MINUTES_PER_DAY,
+    PALETTE,
+    SMALL,
+    heading,
+    new_figure,
+    tidy,
+)
+
+PANEL_MM = 62
+MOST_PANELS = 6
+COLUMNS = 3
+MOST_MARKED_POINTS = 40
+COLOURS = "cividis"
+
+
+def can_be_drawn(sweep: xr.Dataset) -> bool:
+    """One or two fields, of which the second is a number on a map."""
+    return 1 <= len(_axes_of(sweep)) <= 2
+
+
+def write_sweep_figure(
+    sweep: xr.Dataset, readout: str, stem: Path, endings: Sequence[str] = (".png",)
+) -> list[Path]:
+    """Write the picture of a sweep over one or two fields; raises InputError if that fails."""
+    return write_pictures(lambda: draw_sweep(sweep, readout), stem, endings)
+
+
+def draw_sweep(sweep: xr.Dataset, readout: str) -> Figure:
+    """A panel for each time (one field) or for each arm (two fields)."""
+    return _curves(sweep, readout) if len(_axes_of(sweep)) == 1 else _maps(sweep, readout)
+
+
+def _axes_of(sweep: xr.Dataset) -> list[str]:
+    return str(sweep.attrs["axes"]).split()
+
+
+def _curves(sweep: xr.Dataset, readout: str) -> Figure:
+    (axis,) = _axes_of(sweep)
+    times = _telling_times(sweep[readout], MOST_PANELS)
+    figure, cells = _panels(len(times))
+    for place, (cell, time) in enumerate(zip(cells, times, strict=True)):
+        _draw_curves(cell, sweep.sel(time=time), axis, readout)
+        heading(cell, _time_in_words(sweep, time))
+        if place % COLUMNS == 0:
+            cell.set_ylabel(_label(sweep[readout]), fontsize=SMALL, color=INK)
+    handles, names = cells[0].get_legend_handles_labels()
+    figure.legend(handles, names, loc="outside upper right", ncols=4, fontsize=SMALL, frameon=False)
+    figure.supxlabel(f"{_label(sweep[axis])}\n{_caption(sweep)}", fontsize=SMALL, color=INK)
+    return figure
+
+
+def _draw_curves(cell: Axes, now: xr.Dataset, axis: str, readout: str) -> None:
+    order = np.argsort(now[axis].values) if _is_number(now[axis]) else slice(None)
+    x = now[axis].values[order]
+    is_word = not _is_number(now[axis])
+    marked = is_word or len(x) <= MOST_MARKED_POINTS
+    for number, arm in enumerate(now["arm"].values):
+        of_arm = now.sel(arm=arm)
+        colour = PALETTE[number % len(PALETTE)]
+        cell.plot(
+            x,
+            of_arm[readout].values[order],
+            color=colour,
+            linestyle="none" if is_word else DASHES[number // len(PALETTE) % len(DASHES)],
+            lw=1.3,
+            marker="o" if marked else "",
+            ms=2.6,
+            label=str(arm).replace("_", " "),
+        )
+        if f"{readout}_p05" in now:
+            low, high = (of_arm[f"{readout}_{p}"].values[order] for p in ("p05", "p95"))
+            if is_word:
+                cell.vlines(x, low, high, color=colour, lw=0.8)
+            else:
+                cell.fill_between(x, low, high, color=colour, alpha=0.14, lw=0)
+    tidy(cell)
+    if _is_logarithmic(x):
+        cell.set_xscale("log")
+
+
+def _maps(sweep: xr.Dataset, readout: str) -> Figure:
+    x, y = _axes_of(sweep)[::-1]
+    (time,) = _telling_times(sweep[readout], 1)
+    now = sweep.sel(time=time)
+    arms = list(now["arm"].values)[:MOST_PANELS]
+    figure, cells = _panels(len(arms))
+    values = now[readout].sel(arm=arms).values
+    low, high = np.nanmin(values), np.nanmax(values)
+    for place, (cell, arm) in enumerate(zip(cells, arms, strict=True)):
+        drawn = _draw_map(cell, now.sel(arm=arm), (x, y), readout, (low, high))
+        heading(cell, str(arm).replace("_", " "))
+        if place % COLUMNS == 0:
+            cell.set_ylabel(_label(sweep[y]), fontsize=SMALL, color=INK)
+    bar = figure.colorbar(drawn, ax=cells, fraction=0.03, pad=0.015)
+    bar.ax.tick_params(labelsize=SMALL, length=2, width=0.6)
+    bar.outline.set_linewidth(0.4)
+    words = f"{_label(sweep[readout])}\n{_time_in_words(sweep, time)}"
+    bar.set_label(words, fontsize=SMALL, color=INK)
+    figure.supxlabel(f"{_label(sweep[x])}\n{_caption(sweep)}", fontsize=SMALL, color=INK)
+    return figure
+
+
+def _draw_map(
+    cell: Axes, now: xr.Dataset, axes: tuple[str, str], readout: str, limits: tuple[float, float]
+) -> Any:
+    """Cells of a grid; dots where the points do not lie on one."""
+    x, y = axes
+    cell.tick_params(labelsize=SMALL, length=2, width=0.6, pad=2, colors=INK)
+    cell.spines[:].set(color=INK, linewidth=0.6)
+    columns, rows = (_positions(now[name]) for name in axes)
+    shared: dict[str, Any] = {
+        "cmap": COLOURS,
+        "vmin": limits[0],
+        "vmax": limits[1],
+        "rasterized": True,
+    }
+    if now[readout].dims == ("run",):
+        drawn: Any = cell.scatter(columns, rows, c=now[readout].values, s=6, lw=0, **shared)
+    else:
+        cell.set_facecolor(GREY)  # what failed
+        values = now[readout].transpose(y, x).values
+        drawn = cell.pcolormesh(columns, rows, values, shading="nearest", **shared)
+    for name, place in zip(axes, (cell.xaxis, cell.yaxis), strict=True):
+        if not _is_number(now[name]):
+            place.set_ticks(range(now.sizes[name]), [str(v) for v in now[name].values])
+        elif _is_logarithmic(now[name].values):
+            (cell.set_xscale if name == x else cell.set_yscale)("log")
+    return drawn
+
+
+def _panels(number: int) -> tuple[Figure, list[Axes]]:
+    """Panels in rows of three that share their axes."""
+    columns = min(number, COLUMNS)
+    rows = -(-number // COLUMNS)
+    figure = new_figure(16 + PANEL_MM * rows)
+    cells = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False).ravel()
+    for empty in cells[number:]:
+        empty.set_visible(False)
+    return figure, list(cells[:number])
+
+
+def _telling_times(values: xr.DataArray, most: int) -> list[float]:
+    """The times at which the sweep changes the read-out most, in order of time."""
+    over = [dim for dim in values.dims if dim not in ("arm", "time")]
+    change = values.std(over).max("arm")
+    best = np.argsort(-change.values, kind="stable")[:most]
+    return [float(values["time"].values[i]) for i in sorted(best)]
+
+
+def _positions(coordinate: xr.DataArray) -> NDArray[Any]:
+    return coordinate.values if _is_number(coordinate) else np.arange(coordinate.size)
+
+
+def _is_number(coordinate: xr.DataArray) -> bool:
+    return bool(np.issubdtype(coordinate.dtype, np.number))
+
+
+def _is_logarithmic(x: NDArray[Any]) -> bool:
+    """Whether a factor, not a step, leads from point to point."""
+    if len(x) < 4 or not np.issubdtype(x.dtype, np.number) or np.min(x) <= 0:
+        return False
+    ratios, steps = np.diff(np.log(np.sort(x))), np.diff(np.sort(x))
+    return bool(np.ptp(ratios) < 0.01 * ratios.max() and np.ptp(steps) > 0.1 * steps.max())
+
+
+def _label(variable: xr.DataArray) -> str:
+    unit = variable.attrs["units"]
+    words = str(variable.attrs["long_name"])
+    shown = {"1": "", "nrs": " (0 to 10)", "percent": " (%)"}.get(unit, f" ({unit})")
+    return f"{words}{shown}"
+
+
+def _time_in_words(sweep: xr.Dataset, time: float) -> str:
+    if float(sweep["time"].max()) > LONG_MINUTES:
+        return f"day {time / MINUTES_PER_DAY:g}"
+    return f"minute {time:g}"
+
+
+def _caption(sweep: xr.Dataset) -> str:
+    people = int(sweep.attrs.get("people", 1))
+    band = (
+        f"Lines: mean of {people} simulated people; bands: 90 % of them."
+        if people > 1
+        else "A typical person."
+    )
+    failed = int(sweep["failed"].sum())
+    lost = f" {failed} runs failed and are missing." if failed else ""
+    return f"{sweep.attrs['title']}. {band}{lost} Simulated; {DISCLAIMER}."

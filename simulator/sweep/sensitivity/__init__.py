@@ -1,0 +1,1 @@
+"""Which parameters decide a read-out: screening, shares of variance, ranks, slopes."""

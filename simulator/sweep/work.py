@@ -1,0 +1,98 @@
+"""Computing a shard: what a worker does, wherever it runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from simulator.solving.compiled import Array
+from simulator.study.lanes import solve_with_scipy
+from simulator.sweep.content import ShardContent
+from simulator.sweep.engines.treatment import Treatment
+from simulator.sweep.outcome import RunOutcome
+from simulator.sweep.plan import SweepPlan
+from simulator.sweep.runs import Runs
+
+CHECK_RTOL_SHARE = 0.01
+Report = Callable[[tuple[int, ...]], None]
+
+
+@dataclass(frozen=True)
+class SweepWork:
+    """Computes any shard of a plan; see `engines.treatment.Work`."""
+
+    plan: SweepPlan
+
+    def __call__(self, shard: int, treatment: Treatment, report: Report) -> bytes:
+        """The content of a shard, the same wherever and whenever it is computed."""
+        runs = _runs_of(self.plan.as_json(), self.plan)
+        outcomes: dict[int, RunOutcome] = {
+            run: RunOutcome.failed(self.plan, run, why)
+            for run, why in treatment.reasons(self.plan.runs_of(shard))
+        }
+        for group in _groups(self.plan, shard, treatment):
+            report(group)
+            for run, outcome in zip(group, runs.outcomes(group), strict=True):
+                outcomes[run] = outcome
+        report(())
+        return self._content(shard, runs, [outcomes[run] for run in sorted(outcomes)]).as_bytes()
+
+    def _content(self, shard: int, runs: Runs, outcomes: Sequence[RunOutcome]) -> ShardContent:
+        failures = [(o.run, why) for o in outcomes for why in o.failures]
+        checked_run, checked = _check(self.plan, shard, runs, outcomes)
+        return ShardContent(
+            runs=np.array([o.run for o in outcomes], dtype=np.int64),
+            values=np.stack([o.values for o in outcomes]),
+            error_estimate=np.stack([o.error_estimate for o in outcomes]),
+            solver=np.array([o.solver for o in outcomes], dtype=np.int8),
+            failed=np.array([bool(o.failures) for o in outcomes], dtype=np.int8),
+            people_lost=np.array([o.people_lost for o in outcomes], dtype=np.int64),
+            score=np.array([o.score for o in outcomes]),
+            failure_run=np.array([run for run, _ in failures], dtype=np.int64),
+            failure_reason=np.array([why for _, why in failures], dtype=np.str_),
+            checked=checked,
+            checked_run=np.array(checked_run, dtype=np.int64),
+        )
+
+
+def _groups(plan: SweepPlan, shard: int, treatment: Treatment) -> Iterator[tuple[int, ...]]:
+    """Blocks without the runs that are left out or taken by themselves; then the latter."""
+    for block in plan.blocks_of(shard):
+        wanted = [run for run in block if treatment.wants(run)]
+        together = tuple(run for run in wanted if run not in treatment.alone)
+        if together:
+            yield together
+        yield from ((run,) for run in wanted if run in treatment.alone)
+
+
+def _check(
+    plan: SweepPlan, shard: int, runs: Runs, outcomes: Sequence[RunOutcome]
+) -> tuple[int, Array]:
+    """Solve one random person of one random run again with SciPy: the largest differences."""
+    nothing = np.full(len(plan.readouts), np.nan)
+    solved = [o.run for o in outcomes if not o.failures and o.people_lost == 0]
+    if not solved:
+        return -1, nothing
+    random = np.random.default_rng([plan.design.seed, shard])
+    run = int(random.choice(solved))
+    chosen = int(random.integers(plan.people))
+    people, courses = runs.persons(run)[chosen]
+    ours = runs.solve(people, courses)
+    differences = nothing
+    for course, found in zip(courses, ours, strict=True):
+        exact = solve_with_scipy(
+            runs.model, people[course.person], course, plan.rtol * CHECK_RTOL_SHARE
+        )
+        if isinstance(found, str) or isinstance(exact, str):
+            continue
+        difference = np.abs(runs.read(found.values) - runs.read(exact.values))
+        differences = np.fmax(differences, np.nanmax(difference, axis=0))
+    return run, differences
+
+
+@lru_cache(maxsize=2)
+def _runs_of(_digest: str, plan: SweepPlan) -> Runs:
+    return Runs(plan)

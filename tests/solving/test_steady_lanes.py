@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.testing import assert_allclose
+
+from simulator.solving.stability import largest_eigenvalues
+from simulator.solving.steady import steady_state
+from simulator.solving.steady_lanes import steady_lanes
+from simulator.study.assembly import compiled_model
+
+
+def test_every_lane_rests_where_it_would_alone(full_model: Any) -> None:
+    lanes = 4
+    several = compiled_model(lanes)
+    parameters = np.repeat(full_model.default_parameters()[:, np.newaxis], lanes, axis=1)
+    parameters[full_model.parameter_index["w_RVM_ON_DH"]] *= np.linspace(0.7, 1.3, lanes)
+    inputs = np.repeat(full_model.default_inputs()[:, np.newaxis], lanes, axis=1)
+    inputs[full_model.input_index["neuropathic_drive"]] = np.linspace(0.0, 0.9, lanes)
+    found = steady_lanes(several, parameters, inputs)
+    assert found.found.all()
+    for lane in range(lanes):
+        alone = steady_state(full_model, parameters[:, lane].copy(), inputs[:, lane].copy())
+        assert_allclose(found.states[:, lane], alone.states, rtol=1e-9, atol=1e-12)
+        assert_allclose(found.parameters[:, lane], alone.parameters, rtol=1e-9, atol=1e-12)
+
+
+def test_lanes_without_rest_are_marked(build: Any, sym: Any) -> None:
+    x, k = sym("x"), sym("k")
+    model = build({"x": (0.0, k * x - x**3 + 1)}, controls={"k": 0.0}, lanes=4)
+    drifting = build({"x": (0.0, k)}, controls={"k": 0.0}, lanes=4)
+    growth = np.array([[-1.0, 0.0, 1.0, np.nan]])
+    found = steady_lanes(model, growth, np.zeros((0, 4)))
+    assert found.found.tolist() == [True, True, True, False]
+    roots = found.states[0, :3]
+    assert_allclose(growth[0, :3] * roots - roots**3 + 1, 0.0, atol=1e-12)
+    assert not steady_lanes(drifting, np.ones((1, 4)), np.zeros((0, 4))).found.any()
+
+
+def test_an_unstable_lane_is_marked(build: Any, sym: Any) -> None:
+    x = sym("x")
+    model = build({"x": (0.0, sym("k") * (x - x**3))}, controls={"k": 1.0}, lanes=2)
+    found = steady_lanes(model, np.array([[-1.0, 1.0]]), np.zeros((0, 2)))
+    assert found.found.tolist() == [True, False]
+
+
+def test_eigenvalues_by_blocks_are_those_of_the_whole(real_arm: Any) -> None:
+    model = real_arm.model
+    prepared = model.prepare(real_arm.parameters, real_arm.pieces[0].inputs)
+    jacobian = model.jacobian(real_arm.initial, prepared)
+    found = largest_eigenvalues(model, real_arm.initial, prepared)
+    assert_allclose(found, [np.linalg.eigvals(jacobian).real.max()], rtol=1e-9)
