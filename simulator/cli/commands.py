@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -17,6 +18,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+ONE_EXPERIMENT = "A shipped name such as deandrade2011, or the path of a .yaml file."
 EXPERIMENTS = "Shipped names such as deandrade2011, or paths of .yaml files."
 
 
@@ -56,6 +58,22 @@ class Method(StrEnum):
     Radau = "Radau"
     BDF = "BDF"
     compiled = "compiled"
+
+
+class Sample(StrEnum):
+    """How the fields of a sweep are combined."""
+
+    grid = "grid"
+    zip = "zip"
+    lhs = "lhs"
+    sobol = "sobol"
+
+
+class EngineName(StrEnum):
+    """Where a sweep is computed."""
+
+    local = "local"
+    dask = "dask"
 
 
 class Split(StrEnum):
@@ -120,6 +138,80 @@ def score(
     score_studies(paths or [], split.value if split else None, json)
 
 
+@app.command()
+@reported
+def sweep(
+    experiment: Annotated[str, typer.Argument(metavar="EXPERIMENT", help=ONE_EXPERIMENT)],
+    over: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="PATH=VALUES",
+            help="1,5,10 or 0.7:1.3:13 or a range 0.7:1.3; again for more fields.",
+        ),
+    ] = None,
+    table: Annotated[
+        Path | None, typer.Option(help="CSV file: a header of fields, a row per run.")
+    ] = None,
+    sample: Annotated[Sample, typer.Option(help="How the fields are combined.")] = Sample.grid,
+    n: Annotated[int | None, typer.Option("--n", help="Number of runs, with lhs or sobol.")] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Of the samples.")] = 1,
+    people: Annotated[
+        int | None, typer.Option(min=1, max=10_000, help="Simulated people in each run.")
+    ] = None,
+    keep: Annotated[
+        list[str] | None, typer.Option(metavar="READOUT", help="Keep this read-out, too.")
+    ] = None,
+    scored: Annotated[
+        bool, typer.Option("--score", help="Keep the share of findings reproduced.")
+    ] = False,
+    rtol: Annotated[float, typer.Option(min=1e-10, max=1e-2, help="Relative tolerance.")] = 1e-5,
+    change: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="PATH=VALUE", help="Change a field in all runs."),
+    ] = None,
+    out: Annotated[Path, typer.Option(help="Folder for the results.")] = Path("results"),
+    engine: Annotated[EngineName, typer.Option(help="Where to compute.")] = EngineName.local,
+    workers: Annotated[
+        int | None, typer.Option(min=1, max=4096, help="Processes, or jobs of the cluster.")
+    ] = None,
+    scheduler: Annotated[
+        str, typer.Option(help="With dask: its address, or slurm or pbs.")
+    ] = "tcp://127.0.0.1:8786",
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with an unfinished sweep.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask before long sweeps.")] = False,
+    figure: Annotated[
+        bool, typer.Option("--figure/--no-figure", help="Draw one or two fields.")
+    ] = True,
+) -> None:
+    """Run an experiment at many values of any of its fields, in parallel, losing nothing."""
+    if engine is EngineName.local:
+        from simulator.sweep.engines.local import start_forkserver
+
+        start_forkserver(["simulator.sweep.work"])
+    from simulator.cli.sweeping import SweepRequest, sweep_experiment
+
+    request = SweepRequest(
+        experiment,
+        change or [],
+        over or [],
+        table,
+        sample.value,
+        n,
+        seed,
+        people,
+        keep or [],
+        scored,
+        rtol,
+        out,
+        resume,
+        yes,
+        figure,
+    )
+    sweep_experiment(request, engine.value, workers or len(os.sched_getaffinity(0)), scheduler)
+
+
 @app.command("list")
 @reported
 def list_(kind: Annotated[Kind | None, typer.Argument(help="What to list.")] = None) -> None:
@@ -177,8 +269,6 @@ def bench(
     repeats: Annotated[int, typer.Option(min=1, max=50, help="How often to time.")] = 3,
 ) -> None:
     """Time this and other solvers on a ten-session course with three months' follow-up."""
-    import os
-
     # Only heeded before NumPy is imported; more threads than free cores make LSODA many times
     # slower on large matrices.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")

@@ -9,6 +9,7 @@ import sympy as sp
 
 MATHML = "http://www.w3.org/1998/Math/MathML"
 OPERATORS = {sp.Max: "max", sp.Min: "min", sp.exp: "exp", sp.log: "ln"}
+LARGEST_INTEGER = 2**31  # many programs read integers into 32 bits
 
 
 def mathml(expression: sp.Expr, ids: Mapping[str, str]) -> Element:
@@ -40,7 +41,7 @@ def _element(e: sp.Expr, ids: Mapping[str, str]) -> Element:
 
 def _sum(e: sp.Add, ids: Mapping[str, str]) -> Element:
     """What is subtracted comes last, as one writes it."""
-    negative = [term for term in e.args if term.could_extract_minus_sign()]
+    negative = [term for term in e.args if term.as_coeff_Mul()[0] < 0]
     positive = [term for term in e.args if term not in negative]
     if not negative or not positive:
         return _apply("plus", e.args, ids)
@@ -67,17 +68,13 @@ def _apply(operator: str, arguments: Sequence[sp.Expr], ids: Mapping[str, str]) 
 
 
 def _number(e: sp.Number) -> Element:
-    if isinstance(e, sp.Integer):
+    if isinstance(e, sp.Integer) and abs(e) < LARGEST_INTEGER:
         return _text("cn", str(e), type="integer")
-    if isinstance(e, sp.Rational):
-        return _pair("rational", str(e.p), str(e.q))
     digits, _, exponent = repr(float(e)).partition("e")
-    return _pair("e-notation", digits, exponent) if exponent else _text("cn", digits)
-
-
-def _pair(kind: str, first: str, second: str) -> Element:
-    found = _text("cn", first, type=kind)
-    SubElement(found, "sep").tail = second
+    if not exponent:
+        return _text("cn", digits)
+    found = _text("cn", digits, type="e-notation")
+    SubElement(found, "sep").tail = exponent
     return found
 
 

@@ -69,9 +69,7 @@ def _minute() -> Element:
     return units
 
 
-def _rules(
-    tag: str, equations: Mapping[str, sp.Expr], ids: Mapping[str, str]
-) -> Iterator[Element]:
+def _rules(tag: str, equations: Mapping[str, sp.Expr], ids: Mapping[str, str]) -> Iterator[Element]:
     for name, expression in equations.items():
         rule = Element(tag, variable=ids[name])
         rule.append(mathml(expression, ids))

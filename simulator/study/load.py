@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from simulator.reading.problems import FieldPath, InputError, Problem, field_pat
 from simulator.reading.strict_yaml import load_file
 from simulator.reading.validation import validate
 from simulator.stimulation.protocol import Protocol
-from simulator.study.overrides import apply_override, override_path
+from simulator.study.overrides import apply_override, override_field, override_path
 from simulator.study.references import check_references
 from simulator.study.schema import Experiment
 
@@ -40,25 +40,59 @@ def load_study(name_or_path: str, overrides: Sequence[str] = ()) -> Study:
     """
     path = find_experiment(name_or_path)
     document = load_file(path)
-    data = _extended(document, path.parent)
-    data = _resolved(data, document, path.parent)
+    data = _resolved(_extended(document, path.parent), document, path.parent)
+    return _overridden(path.stem, data, document, [read_override(text) for text in overrides])
+
+
+def resolved_with(study: Study, changes: Mapping[str, Any]) -> Study:
+    """The study with other values at some paths, in their order, as if given with `--set`.
+
+    Names of subjects and protocols are looked up beside the study's file and among the shipped
+    ones. Raises InputError like `load_study`, with problems placed at `path=value`.
+    """
+    overrides = [override_to(path, value) for path, value in changes.items()]
+    return _overridden(study.name, study.resolved, study.document, overrides)
+
+
+def _overridden(
+    name: str, data: dict[str, Any], document: Document, overrides: Sequence[Override]
+) -> Study:
     for override in overrides:
         data = apply_override(data, override)
+        if not isinstance(override.value, float | int):  # numbers name nothing
+            data = _looked_up(data, document, override)
     try:
         experiment = validate(Experiment, document, data=data)
         check_references(experiment, document)
     except InputError as error:
-        raise InputError(*(_traced(p, overrides) for p in error.problems)) from None
-    return Study(path.stem, experiment, data, document)
+        traced = [_traced(problem, overrides, data) for problem in error.problems]
+        raise InputError(*dict.fromkeys(traced)) from None
+    return Study(name, experiment, data, document)
 
 
-def _traced(problem: Problem, overrides: Sequence[str]) -> Problem:
+def _looked_up(data: dict[str, Any], document: Document, override: Override) -> dict[str, Any]:
+    try:
+        return _resolved(data, document, Path(document.file).parent)
+    except InputError as error:
+        raise InputError(
+            *(
+                override.problem(p.message, p.fix) if p.file == document.file else p
+                for p in error.problems
+            )
+        ) from None
+
+
+def _traced(problem: Problem, overrides: Sequence[Override], data: dict[str, Any]) -> Problem:
     """A problem that the command line caused is placed there, not in the file."""
-    for override in overrides:
-        path = field_path(override_path(override.partition("=")[0]))
-        if problem.field == path or problem.field.startswith((f"{path}.", f"{path}[")):
-            return Problem(problem.message, problem.fix, file="--set", field=override)
+    for override in reversed(overrides):
+        for place in map(field_path, places(data, override.path)):
+            if _is_within(problem.field, place) or _is_within(place, problem.field):
+                return override.problem(problem.message, problem.fix)
     return problem
+
+
+def _is_within(field: str, whole: str) -> bool:
+    return field == whole or field.startswith((f"{whole}.", f"{whole}["))
 
 
 def _extended(document: Document, folder: Path) -> dict[str, Any]:

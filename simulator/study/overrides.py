@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Any
 
 from simulator.reading.document import Document
@@ -10,21 +11,42 @@ from simulator.reading.problems import FieldPath, InputError, Problem, did_you_m
 from simulator.reading.strict_yaml import load_text
 from simulator.reading.validation import validate
 from simulator.stimulation.protocol import Protocol
+from simulator.study.places import places
 from simulator.study.schema import Experiment
 
 _STEP = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
 
 
-def apply_override(data: dict[str, Any], override: str) -> dict[str, Any]:
-    """The experiment with one field changed; InputError for a path that leads nowhere."""
-    path_text, equals, value_text = override.partition("=")
-    path = list(override_path(path_text))
+@dataclass(frozen=True)
+class Override:
+    """A field and what it becomes; `shown` is the override as people write it."""
+
+    path: FieldPath
+    value: Any
+    shown: str
+
+    def problem(self, message: str, fix: str = "") -> Problem:
+        """A problem that the override caused."""
+        return Problem(message, fix, file="--set", field=self.shown)
+
+
+def read_override(text: str) -> Override:
+    """`path=value`, the value written as in a file. Raises InputError."""
+    path_text, equals, value_text = text.partition("=")
+    path = override_path(path_text)
     if not equals or not path:
-        raise _error(
-            override, "an override is written path=value", "for example parameters.mor_reserve=0.4"
+        raise InputError(
+            Override(path, None, text).problem(
+                "an override is written path=value", "for example parameters.mor_reserve=0.4"
+            )
         )
-    value = load_text(f"value: {value_text}", "--set").data["value"]
-    return override_field(data, path, value, override)
+    return Override(path, load_text(f"value: {value_text}", "--set").data["value"], text)
+
+
+def override_to(path: str, value: Any) -> Override:
+    """The override that sets the field at `path`, written as in `--set`, to a ready value."""
+    text = str(value).lower() if isinstance(value, bool) else str(value)
+    return Override(override_path(path), value, f"{path}={text}")
 
 
 def override_path(text: str) -> FieldPath:
@@ -36,118 +58,58 @@ def override_path(text: str) -> FieldPath:
     return tuple(parts)
 
 
-def override_field(
-    data: dict[str, Any], path: list[str | int], value: Any, shown: str
-) -> dict[str, Any]:
-    """As `apply_override`, with the path and value already read."""
-    if path == ["stimulation"] or (path[0] == "arms" and path[2:] == ["stimulation"]):
-        raise _error(
-            shown,
-            "another protocol cannot be set, only fields of the one that is there",
-            "write stimulation.FIELD=VALUE, or name the protocol in a file that extends this one",
-        )
-    if path[0] == "stimulation":
-        arms = data.get("arms") or {}
-        targets = [["arms", name, *path] for name, arm in arms.items() if arm.get("stimulation")]
-        if not targets:
-            raise _error(shown, "no arm stimulates", "name the arm, as in arms.NAME.stimulation")
-        for target in targets:
-            data = override_field(data, target, value, shown)
-        return data
-    if path[0] == "arms" and len(path) > 3 and path[2] == "stimulation":
-        return _in_protocols(data, path, value, shown)
-    if path[0] == "subject" and len(path) > 1:
-        data = _own_subjects(data, path, value)
-    changed: dict[str, Any] = _changed(data, path, value, shown, [])
-    return changed
+def apply_override(data: dict[str, Any], override: Override) -> dict[str, Any]:
+    """The experiment with one field changed, sharing all that stays the same.
 
-
-def _own_subjects(data: dict[str, Any], path: list[str | int], value: Any) -> dict[str, Any]:
-    """`subject.x` reaches the subjects that single arms name, too."""
-    arms = {
-        name: {**arm, "subject": {**arm["subject"], path[1]: value}}
-        if isinstance(arm, dict) and arm.get("subject") and len(path) == 2
-        else arm
-        for name, arm in (data.get("arms") or {}).items()
-    }
-    return {**data, "arms": arms}
-
-
-def _in_protocols(
-    data: dict[str, Any], path: list[str | int], value: Any, shown: str
-) -> dict[str, Any]:
-    _, name, _, *rest = path
-    arms = data.get("arms") or {}
-    if name not in arms:
-        raise _error(shown, f"there is no arm {name}", did_you_mean(str(name), list(arms)))
-    courses = list(arms[name].get("stimulation") or [])
-    if not courses:
-        raise _error(shown, f"the arm {name} does not stimulate", "choose another arm")
-    chosen = range(len(courses))
-    if isinstance(rest[0], int):
-        if rest[0] >= len(courses):
-            raise _error(shown, f"the arm {name} has {len(courses)} courses", "count from 0")
-        chosen, rest = range(rest[0], rest[0] + 1), rest[1:]
-    if rest and rest[0] == "protocol":
-        rest = rest[1:]
-    for i in chosen:
-        courses[i] = _changed_course(courses[i], rest, value, shown)
-    return {**data, "arms": {**arms, name: {**arms[name], "stimulation": courses}}}
-
-
-def _changed_course(
-    course: dict[str, Any], rest: list[str | int], value: Any, shown: str
-) -> dict[str, Any]:
-    if rest == ["start_min"]:
-        return {**course, "start_min": value}
-    known = list(Protocol.model_fields)
-    if not rest or rest[0] not in known:
-        what = ".".join(map(str, rest)) or "(nothing)"
-        raise _error(shown, f"a protocol has no field {what}", did_you_mean(what, known))
-    protocol = validate(Protocol, Document(course["protocol"], "--set", {}))
-    if len(rest) > 1:
-        current = protocol.model_dump(mode="json").get(str(rest[0])) or {}
-        value = _changed(current, list(rest[1:]), value, shown, [str(rest[0])])
+    Raises InputError for a path that leads nowhere. Names of subjects and protocols are set as
+    they are, to be looked up.
+    """
+    changed: Any = data
     try:
-        changed = protocol.with_changes(**{str(rest[0]): value})
+        for place in places(data, override.path):
+            changed = _changed(changed, place, override.value, ())
     except InputError as error:
-        raise InputError(*(_placed(shown, p.message, p.fix) for p in error.problems)) from None
-    return {**course, "protocol": changed.model_dump(mode="json", exclude_unset=True)}
+        raise InputError(*(override.problem(p.message, p.fix) for p in error.problems)) from None
+    result: dict[str, Any] = changed
+    return result
 
 
-def _changed(data: Any, path: list[str | int], value: Any, shown: str, walked: list[str]) -> Any:
+def _changed(data: Any, path: FieldPath, value: Any, walked: FieldPath) -> Any:
     step, rest = path[0], path[1:]
+    here = ".".join(map(str, walked))
+    if len(walked) == 5 and walked[::2] == ("arms", "stimulation", "protocol"):
+        return _changed_protocol(data, path, value)
     if isinstance(data, list):
         if not isinstance(step, int) or step >= len(data):
-            raise _error(
-                shown, f"{'.'.join(walked)} is a list of {len(data)}", "write [0] for the first"
-            )
-        return [
-            _changed(v, rest, value, shown, [*walked, str(step)])
-            if rest and i == step
-            else value
-            if i == step
-            else v
-            for i, v in enumerate(data)
-        ]
+            raise InputError.of(f"{here} is a list of {len(data)}", "write [0] for the first")
+        item = _changed(data[step], rest, value, (*walked, step)) if rest else value
+        return [*data[:step], item, *data[step + 1 :]]
     if data is None and isinstance(step, int):
-        raise _error(shown, f"{'.'.join(walked)} is empty", "there is nothing to count")
+        raise InputError.of(f"{here} is empty", "there is nothing to count")
     if data is None:
         data = {}
     if not isinstance(data, dict):
-        raise _error(shown, f"{'.'.join(walked)} has no parts", "shorten the path")
+        raise InputError.of(f"{here} has no parts", "shorten the path")
     if not walked and step not in Experiment.model_fields:
         known = [*Experiment.model_fields, "stimulation"]
-        raise _error(shown, f"an experiment has no field {step}", did_you_mean(str(step), known))
-    if walked == ["arms"] and step not in data:
-        raise _error(shown, f"there is no arm {step}", did_you_mean(str(step), list(data)))
-    deeper = _changed(data.get(step), rest, value, shown, [*walked, str(step)]) if rest else value
-    return {**data, step: deeper}
+        raise InputError.of(f"an experiment has no field {step}", did_you_mean(str(step), known))
+    if walked == ("arms",) and step not in data:
+        raise InputError.of(f"there is no arm {step}", did_you_mean(str(step), list(data)))
+    return {
+        **data,
+        step: _changed(data.get(step), rest, value, (*walked, step)) if rest else value,
+    }
 
 
-def _error(shown: str, message: str, fix: str) -> InputError:
-    return InputError(_placed(shown, message, fix))
-
-
-def _placed(shown: str, message: str, fix: str) -> Problem:
-    return Problem(message, fix, file="--set", field=shown)
+def _changed_protocol(data: Any, path: FieldPath, value: Any) -> dict[str, Any]:
+    """A protocol's parts depend on each other, so that it changes as a whole."""
+    field = str(path[0])
+    known = list(Protocol.model_fields)
+    if field not in known:
+        what = ".".join(map(str, path))
+        raise InputError.of(f"a protocol has no field {what}", did_you_mean(what, known))
+    protocol = validate(Protocol, Document(data, "--set", {}))
+    if len(path) > 1:
+        current = protocol.model_dump(mode="json").get(field) or {}
+        value = _changed(current, path[1:], value, (field,))
+    return protocol.with_changes(**{field: value}).model_dump(mode="json", exclude_unset=True)

@@ -153,12 +153,12 @@ class _SweepFile:
         if not self._is_grid:
             self._new("run", ("run",), np.int64, "1", "number of the run")
             self._file["run"][:] = np.arange(design.size)
-        for name, values, words in (
+        for name, labels, words in (
             ("arm", self._plan.arms, "arm of the experiment"),
             ("readout", self._plan.readouts, "read-out"),
         ):
             self._new(name, (name,), TEXT, "1", words)
-            self._file[name][:] = np.array(values, dtype=object)
+            self._file[name][:] = np.array(labels, dtype=object)
         self._new("time", ("time",), float, "min", "time from the start of the first session")
         self._file["time"][:] = np.array(self._plan.times_min)
 

@@ -34,7 +34,7 @@ def axis_label(path: str) -> AxisLabel:
     """For any path that a sweep can address."""
     name = model_name(path)
     records = ingredients().parameters
-    if name in records:
+    if name is not None and name in records:
         return AxisLabel(name.replace("_", " "), records[name].unit)
     if name is not None:
         kind, _, what = name.partition(".")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +11,7 @@ from simulator.solving.compiled import Array
 from simulator.study.lanes import Solver
 from simulator.sweep.plan import SweepPlan
 
-STATISTICS_OF = {
+STATISTICS_OF: dict[str, Callable[[Array], Array]] = {
     "mean": lambda people: people.mean(axis=0),
     "sd": lambda people: people.std(axis=0, ddof=1) if len(people) > 1 else 0 * people[0],
     "p05": lambda people: np.percentile(people, 5, axis=0),

@@ -6,12 +6,14 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
+from pathlib import Path
 from typing import Any
 
 import simulator
 from simulator.reading.document import Document
 from simulator.reading.validation import validate
+from simulator.solving.cache import content_key
 from simulator.study.assembly import model_digest
 from simulator.study.load import Study
 from simulator.study.readouts import known_readouts
@@ -22,6 +24,7 @@ from simulator.sweep.design import Design, design_from
 BLOCK_RUNS = 8  # solved together; the same on every machine, whatever its vectors hold
 MOST_SOLVES_PER_SHARD = 2048
 SHARDS_OF_A_SMALL_SWEEP = 16
+CODE_THAT_DECIDES = ("stimulation", "study", "evidence", "sweep")
 STATISTICS = ("mean", "sd", "p05", "p95")
 
 
@@ -108,6 +111,7 @@ class SweepPlan:
                 "name": self.name,
                 "program": simulator.__version__,
                 "model_sha256": model_digest(),
+                "code_sha256": _code_digest(),
                 "experiment": self.experiment,
                 "design": self.design.as_plain(),
                 "readouts": self.readouts,
@@ -127,6 +131,14 @@ class SweepPlan:
     def with_design(self, design: Design) -> SweepPlan:
         """The same sweep over other points."""
         return replace(self, design=design)
+
+
+@cache
+def _code_digest() -> str:
+    """Changes with the code that turns a point of the sweep into numbers."""
+    package = Path(simulator.__file__).parent
+    sources = [p for folder in CODE_THAT_DECIDES for p in sorted((package / folder).glob("*.py"))]
+    return content_key([path.read_bytes() for path in sources])
 
 
 def plan_from(text: str) -> SweepPlan:

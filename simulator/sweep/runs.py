@@ -139,4 +139,5 @@ class Runs:
         moved = [np.abs(self.read(s.values + s.errors) - self.read(s.values)) for s in solved]
         if not moved:
             return np.full(len(self._readouts), np.nan)
-        return np.fmax.reduce(np.concatenate(moved), axis=0)
+        largest: Array = np.fmax.reduce(np.concatenate(moved), axis=0)
+        return largest

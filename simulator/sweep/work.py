@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, cached_property
 
 import numpy as np
 
 from simulator.solving.compiled import Array
 from simulator.study.lanes import solve_with_scipy
 from simulator.sweep.content import ShardContent
-from simulator.sweep.engines.treatment import Treatment
+from simulator.sweep.engines.treatment import Report, Treatment
 from simulator.sweep.outcome import RunOutcome
-from simulator.sweep.plan import SweepPlan
+from simulator.sweep.plan import SweepPlan, plan_from
 from simulator.sweep.runs import Runs
 
 CHECK_RTOL_SHARE = 0.01
-Report = Callable[[tuple[int, ...]], None]
 
 
 @dataclass(frozen=True)
@@ -26,9 +25,17 @@ class SweepWork:
 
     plan: SweepPlan
 
+    def __reduce__(self) -> tuple[Callable[[str], SweepWork], tuple[str]]:
+        """Travels as text: small, and without what was computed from it."""
+        return _work_from, (self.plan.as_json(),)
+
+    @cached_property
+    def _runs(self) -> Runs:
+        return Runs(self.plan)
+
     def __call__(self, shard: int, treatment: Treatment, report: Report) -> bytes:
         """The content of a shard, the same wherever and whenever it is computed."""
-        runs = _runs_of(self.plan.as_json(), self.plan)
+        runs = self._runs
         outcomes: dict[int, RunOutcome] = {
             run: RunOutcome.failed(self.plan, run, why)
             for run, why in treatment.reasons(self.plan.runs_of(shard))
@@ -38,6 +45,8 @@ class SweepWork:
             for run, outcome in zip(group, runs.outcomes(group), strict=True):
                 outcomes[run] = outcome
         report(())
+        if treatment.only is not None:
+            return b""
         return self._content(shard, runs, [outcomes[run] for run in sorted(outcomes)]).as_bytes()
 
     def _content(self, shard: int, runs: Runs, outcomes: Sequence[RunOutcome]) -> ShardContent:
@@ -93,6 +102,6 @@ def _check(
     return run, differences
 
 
-@lru_cache(maxsize=2)
-def _runs_of(_digest: str, plan: SweepPlan) -> Runs:
-    return Runs(plan)
+@cache
+def _work_from(text: str) -> SweepWork:
+    return SweepWork(plan_from(text))

@@ -41,8 +41,7 @@ def analyse(sampling: Sampling, y: Array, readout: str = "", unit: str = "1") ->
     if len(y) != len(sampling.values):
         raise ValueError(f"{len(y)} results for {len(sampling.values)} runs")
     account, indices = _ANALYSES[sampling.method](sampling, np.asarray(y, dtype=float))
-    paths = [factor.path for factor in sampling.factors]
-    return index_dataset(paths, indices, unit).assign_attrs(
+    return index_dataset(sampling.factors, indices, unit).assign_attrs(
         method=sampling.method,
         readout=readout,
         units=unit,

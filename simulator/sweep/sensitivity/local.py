@@ -26,6 +26,7 @@ from simulator.study.simulate import (
 from simulator.sweep.sensitivity.compiled_slopes import compiled_slopes
 from simulator.sweep.sensitivity.plan_slopes import plan_slopes
 from simulator.sweep.sensitivity.results import Index, index_dataset
+from simulator.sweep.sensitivity.samples import Factor
 
 
 @dataclass(frozen=True)
@@ -179,4 +180,5 @@ def _dataset(found: _Measured, chosen: Sequence[Parameter], readout: Readout) ->
             found.slopes, "change per unit of the parameter", f"{readout.unit} per unit"
         ),
     }
-    return index_dataset([f"parameters.{p.id}" for p in chosen], indices, readout.unit)
+    factors = [Factor(f"parameters.{p.id}", p.lower, p.upper) for p in chosen]
+    return index_dataset(factors, indices, readout.unit)

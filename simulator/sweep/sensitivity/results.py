@@ -10,6 +10,8 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from simulator.solving.compiled import Array
+from simulator.sweep.sensitivity.factor_words import factor_tier, factor_unit, factor_words
+from simulator.sweep.sensitivity.samples import Factor
 
 RESAMPLES = 1000
 INTERVAL_PERCENT = (2.5, 97.5)
@@ -29,8 +31,13 @@ class Index:
     high: Array | None = None
 
 
-def index_dataset(paths: Sequence[str], indices: Mapping[str, Index], unit: str) -> xr.Dataset:
-    """Dims `factor` and, for pairs, `other`; intervals are `<index>_low` and `<index>_high`."""
+def index_dataset(
+    factors: Sequence[Factor], indices: Mapping[str, Index], unit: str
+) -> xr.Dataset:
+    """Dims `factor` and, for pairs, `other`; intervals are `<index>_low` and `<index>_high`.
+
+    Coordinates tell what a factor is called in words, its evidence `tier`, unit and range.
+    """
     data: dict[str, xr.Variable] = {}
     for name, index in indices.items():
         about = {"units": index.unit or unit, "long_name": index.long_name}
@@ -43,12 +50,27 @@ def index_dataset(paths: Sequence[str], indices: Mapping[str, Index], unit: str)
                 dims = ("factor", "other")[: values.ndim]
                 attributes = {**about, "long_name": index.long_name + words}
                 data[name + suffix] = xr.Variable(dims, values, attributes)
-    coordinates = {
-        dim: xr.Variable((dim,), list(paths), {"units": "1", "long_name": "what was varied"})
-        for dim in ("factor", "other")
-        if any(dim in variable.dims for variable in data.values())
-    }
+    coordinates = _coordinates(factors)
+    if any("other" in variable.dims for variable in data.values()):
+        about = {"units": "1", "long_name": "the other of a pair"}
+        coordinates["other"] = xr.Variable(("other",), coordinates["factor"].values, about)
     return xr.Dataset(data, coordinates)
+
+
+def _coordinates(factors: Sequence[Factor]) -> dict[str, xr.Variable]:
+    paths = [factor.path for factor in factors]
+    columns: dict[str, tuple[Sequence[object], str]] = {
+        "factor": (paths, "what was varied"),
+        "words": ([factor_words(path) for path in paths], "what the factor is called"),
+        "tier": ([factor_tier(path) for path in paths], "evidence behind the value"),
+        "factor_unit": ([factor_unit(path) for path in paths], "unit of the range"),
+        "lower": ([factor.lower for factor in factors], "lower end of the range"),
+        "upper": ([factor.upper for factor in factors], "upper end of the range"),
+    }
+    return {
+        name: xr.Variable(("factor",), list(values), {"units": "1", "long_name": words})
+        for name, (values, words) in columns.items()
+    }
 
 
 def ranking(dataset: xr.Dataset) -> list[tuple[str, float]]:

@@ -19,27 +19,12 @@ MORRIS_LEVELS = 4
 
 @dataclass(frozen=True)
 class Factor:
-    """What is varied: a path such as `parameters.node_slope`, evenly over a range or its logarithm.
-
-    Raises InputError for a range that cannot be sampled.
-    """
+    """What is varied: a path such as `parameters.node_slope`, evenly over a range or its log."""
 
     path: str
     lower: float
     upper: float
     log: bool = False
-
-    def __post_init__(self) -> None:
-        if not self.lower < self.upper:
-            raise InputError.of(
-                f"the range {self.lower:g} to {self.upper:g} of {self.path} is empty",
-                "give a lower bound below the upper one",
-            )
-        if self.log and self.lower <= 0:
-            raise InputError.of(
-                f"{self.path} cannot be sampled on a logarithmic scale from {self.lower:g}",
-                "give a lower bound above 0, or leave the logarithm out",
-            )
 
 
 @dataclass(frozen=True)
@@ -71,10 +56,9 @@ def sample(
 ) -> Sampling:
     """`n` trajectories (morris), base samples (sobol) or runs (prcc); a seed fixes all of them.
 
-    Raises InputError if SALib is missing or the numbers do not fit the method.
+    Raises InputError if SALib is missing, a range is empty or the number does not fit the method.
     """
-    if not factors:
-        raise InputError.of("nothing is varied", "name at least one parameter")
+    _check_ranges(factors)
     if n < 2:
         raise InputError.of(f"{n} samples say nothing about spread", "take at least 2")
     if method == "sobol" and n & (n - 1):
@@ -99,6 +83,22 @@ def runs_per_sample(method: Method, factors: int, second_order: bool = False) ->
     if method == "sobol":
         return 2 * factors + 2 if second_order else factors + 2
     return 1
+
+
+def _check_ranges(factors: Sequence[Factor]) -> None:
+    if not factors:
+        raise InputError.of("nothing is varied", "name at least one parameter")
+    for factor in factors:
+        if not factor.lower < factor.upper:
+            raise InputError.of(
+                f"the range {factor.lower:g} to {factor.upper:g} of {factor.path} is empty",
+                "give a lower bound below the upper one",
+            )
+        if factor.log and factor.lower <= 0:
+            raise InputError.of(
+                f"{factor.path} cannot be sampled on a logarithmic scale from {factor.lower:g}",
+                "give a lower bound above 0, or leave the logarithm out",
+            )
 
 
 def _bounds(factors: Sequence[Factor]) -> tuple[Array, Array]:

@@ -58,8 +58,8 @@ def test_runs_are_counted_as_the_methods_need_them() -> None:
         ("take 64 or 128", lambda: sample("sobol", THREE, 100)),
         ("at least 2", lambda: sample("prcc", THREE, 1)),
         ("name at least one", lambda: sample("morris", [], 10)),
-        ("range 1 to 1 of p is empty", lambda: Factor("p", 1, 1)),
-        ("above 0", lambda: Factor("p", 0, 1, log=True)),
+        ("range 1 to 1 of p is empty", lambda: sample("prcc", [Factor("p", 1, 1)], 9)),
+        ("above 0", lambda: sample("prcc", [Factor("p", 0, 1, log=True)], 9)),
     ],
 )
 def test_what_cannot_be_sampled_is_refused_in_words(words: str, make: object) -> None:
