@@ -24,12 +24,14 @@ from simulator.study.load import Study, load_study
 from simulator.study.readouts import known_readouts
 from simulator.sweep.assemble import variable_name
 from simulator.sweep.check import check_design
-from simulator.sweep.conduct import Engine, Sweep
+from simulator.sweep.conduct import Sweep
 from simulator.sweep.design import Design, make_design
-from simulator.sweep.engines.choose import engine_for
+from simulator.sweep.engines.choose import Engine, engine_for
+from simulator.sweep.engines.treatment import EngineError
 from simulator.sweep.estimate import Estimate, estimate
 from simulator.sweep.labels import axis_label
 from simulator.sweep.plan import SweepPlan
+from simulator.sweep.shards import ShardStore
 
 PEOPLE_OF_A_CURVE = 20
 MOST_POINTS_OF_A_CURVE = 100
@@ -79,10 +81,11 @@ def sweep_experiment(request: SweepRequest, engine: str, workers: int, scheduler
             path = sweep.write(store)
             paths = [path, sweep.write_provenance(time.perf_counter() - start, described)]
     except KeyboardInterrupt:
-        typer.echo(
-            f"\nstopped; what is finished is kept. Go on with:\n  {resume_command()}", err=True
-        )
+        typer.echo(f"\nstopped; what is finished is kept. {_going_on()}", err=True)
         raise typer.Exit(INTERRUPTED) from None
+    except EngineError as error:
+        typer.echo(f"failed: {error}. {_going_on()}", err=True)
+        raise typer.Exit(FAILED) from None
     _report(plan, path, paths, request.figure, time.perf_counter() - start)
 
 
@@ -128,8 +131,13 @@ def bounds_of(path: str) -> tuple[float, float] | None:
 
 def resume_command() -> str:
     """This very command, going on."""
-    words = [Path(sys.argv[0]).name, *sys.argv[1:]]
+    name = Path(sys.argv[0]).name
+    words = [*(["python", "-m", "simulator"] if name == "__main__.py" else [name]), *sys.argv[1:]]
     return shlex.join(words if "--resume" in words else [*words, "--resume"])
+
+
+def _going_on() -> str:
+    return f"Go on with:\n  {resume_command()}"
 
 
 def _with_people(study: Study, request: SweepRequest, design: Design) -> Study:
@@ -190,7 +198,7 @@ def _ask(cost: Estimate, share: float, workers: int, yes: bool) -> None:
         raise typer.Exit(FAILED)
 
 
-def _compute(sweep: Sweep, store: object, engine: Engine, todo: int) -> None:
+def _compute(sweep: Sweep, store: ShardStore, engine: Engine, todo: int) -> None:
     with counted_progress("runs", todo) as advance:
         sweep.compute(store, engine, lambda shard, _: advance(len(sweep.plan.runs_of(shard))))
 
@@ -202,15 +210,14 @@ def _report(plan: SweepPlan, path: Path, paths: list[Path], figure: bool, second
             paths += write_sweep_figure(sweep.load(), readout, path.with_suffix(""))
         reasons = [str(text) for text in sweep["failure_reason"].values[:MOST_FAILURES_SHOWN]]
         numbers = [int(run) for run in sweep["failure_run"].values]
+        points = [dim for dim in sweep["error_estimate"].dims if dim != "readout"]
         lines = [
-            f"{name}: largest difference to SciPy in the runs solved again {difference:.1e},"
+            f"{name}: largest difference to SciPy in the runs solved again {difference:.1e} {unit},"
             f" estimated error at most {error:.1e} {unit}"
             for name, difference, error, unit in zip(
                 plan.readouts,
                 sweep["largest_difference"].values,
-                sweep["error_estimate"]
-                .max([d for d in sweep["error_estimate"].dims if d != "readout"])
-                .values,
+                sweep["error_estimate"].max(points).values,
                 plan.units,
                 strict=True,
             )

@@ -61,8 +61,8 @@ class CompiledModel:
 
     def rates(self, states: Array, prepared: Array) -> Array:
         """Time derivatives, per minute."""
-        out = self._empty(len(self.layout.states))
-        self._run("rates", states, prepared, out)
+        out = np.zeros_like(self._empty(len(self.layout.states)))
+        self._run("add_rates", states, prepared, out)
         return out
 
     def jacobian(self, states: Array, prepared: Array) -> Array:
@@ -75,18 +75,22 @@ class CompiledModel:
 
     def jacobian_entries(self, states: Array, prepared: Array) -> Array:
         """The partial derivatives that are not always zero, in the order of `layout.pattern`."""
-        values = self._empty(len(self.layout.pattern))
-        self._run("jacobian", states, prepared, values)
-        return values
+        return self._linearised(states, prepared)[len(self.layout.states) :]
 
     def newton_step(self, states: Array, prepared: Array) -> Array:
         """Where the rates would vanish if they were straight lines: the way there."""
-        entries = self.jacobian_entries(states, prepared)
-        matrix = np.concatenate([entries, np.zeros_like(entries[:1])])  # the last row: no shift
-        factors, step = self._empty(self.layout.factors), self._empty(len(self.layout.states))
-        self._run("factor", matrix, matrix, factors)
-        self._run("solve", factors, self.rates(states, prepared), step)
+        size = len(self.layout.states)
+        found = self._linearised(states, prepared)
+        rates, matrix = found[:size], np.concatenate([found[size:], np.zeros_like(found[:1])])
+        factors, step = self._empty(self.layout.factors), self._empty(size)
+        self._run("factor", matrix, matrix, factors)  # its last row is 0: no shift
+        self._run("solve", factors, rates, step)
         return step
+
+    def _linearised(self, states: Array, prepared: Array) -> Array:
+        found = self._empty(len(self.layout.states) + len(self.layout.pattern))
+        self._run("linearise", states, prepared, found)
+        return found
 
     def outputs(self, states: Array, prepared: Array) -> Array:
         """Reported quantities in the order of `layout.outputs`."""

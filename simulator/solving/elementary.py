@@ -70,7 +70,7 @@ class Elementary:
         power = self._choose("ogt", mantissa, root, raised, power)
         mantissa = self._choose("ogt", mantissa, root, halved, mantissa)
         f = self._arithmetic("fsub", mantissa, one)
-        s = self._arithmetic("fdiv", f, self._plus(f, self._number(2.0)))
+        s = self._times(f, self._lanes.reciprocal(self._emit, self._plus(f, self._number(2.0))))
         z = self._times(s, s)
         series = self._times(z, self._polynomial(z, SERIES))
         half_square = self._times(self._times(f, f), self._number(0.5))

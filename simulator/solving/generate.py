@@ -3,7 +3,9 @@
 Functions (arrays of doubles, all in model order):
 
 - `prepare(parameters, inputs, prepared)`: everything that is constant within a segment
-- `rates(states, prepared, out)`, `jacobian(states, prepared, out)`, `outputs(...)`, `resting(...)`
+- `add_rates(states, prepared, out)`: adds the rates to what is there
+- `outputs(states, prepared, out)`, `resting(...)`
+- `linearise(states, prepared, out)`: the rates, and after them the Jacobian's entries
 - `factor(jacobian values and shift, -, factors)`, `solve(factors, right side, solution)`
 
 With several lanes every element of these arrays is a row of that many doubles. The functions of
@@ -48,10 +50,12 @@ def generate(system: OdeSystem, lanes: int = 1) -> tuple[Layout, bytes]:
     texts = [
         Function("prepare", tape, {"parameter": 0, "input": 1}, lanes).text(list(slots)),
         *(
-            Function(name, tape, {"state": 0, "prepared": 1}, lanes).text(results, slots)
+            Function(name, tape, {"state": 0, "prepared": 1}, lanes).text(
+                results, slots, adds=name == "add_rates"
+            )
             for name, results in (
-                ("rates", rates),
-                ("jacobian", list(derivatives.values())),
+                ("add_rates", rates),
+                ("linearise", [*rates, *derivatives.values()]),
                 ("outputs", outputs),
                 ("resting", resting),
             )

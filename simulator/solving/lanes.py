@@ -9,6 +9,9 @@ from dataclasses import dataclass
 import llvmlite.binding as llvm
 
 BYTES = 8
+AVX512_LANES = 8
+RECIPROCAL_14 = "llvm.x86.avx512.rcp14.pd.512"
+MATHS = ("sqrt", "fabs")
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,33 @@ class Lanes:
         """Lane by lane: `then` where the test of a against b holds, else `otherwise`."""
         holds = emit(f"fcmp {test} {self.type} {a}, {b}")
         return emit(f"select {self.test} {holds}, {self.type} {then}, {self.type} {otherwise}")
+
+    def reciprocal(self, emit: Callable[[str], str], x: str) -> str:
+        """1 / x; eight at a time from 14 right bits and two steps of Newton's method.
+
+        That takes a quarter of the time of a division, and is right to one unit in the last place
+        for every x that is neither 0 nor infinite; of those the result is not a number.
+        """
+        one = self.number(1.0)
+        if self.count != AVX512_LANES:
+            return emit(f"fdiv {self.type} {one}, {x}")
+        kind, zero = self.type, self.number(0.0)
+        found = emit(f"call {kind} @{RECIPROCAL_14}({kind} {x}, {kind} {zero}, i8 -1)")
+        for _ in range(2):
+            product = emit(f"fmul contract {kind} {x}, {found}")
+            missing = emit(f"fsub contract {kind} {one}, {product}")
+            correction = emit(f"fmul contract {kind} {found}, {missing}")
+            found = emit(f"fadd contract {kind} {found}, {correction}")
+        return found
+
+    @property
+    def declarations(self) -> str:
+        """Functions of LLVM itself that the text may call."""
+        kind = self.type
+        declared = [f"declare {kind} @llvm.{name}.{self.suffix}({kind})" for name in MATHS]
+        if self.count == AVX512_LANES:
+            declared.append(f"declare {kind} @{RECIPROCAL_14}({kind}, {kind}, i8)")
+        return "\n".join(declared) + "\n"
 
     def _of(self, element: str) -> str:
         return element if self.count == 1 else f"<{self.count} x {element}>"

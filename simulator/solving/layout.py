@@ -6,8 +6,8 @@ from dataclasses import asdict, dataclass
 
 from simulator.solving.rodas_ir import Places, places
 
-KERNELS = ("prepare", "rates", "jacobian", "outputs", "resting", "factor", "solve")
-FUNCTIONS = (*KERNELS, "attempt", "carry", "error", "weigh")
+KERNELS = ("prepare", "add_rates", "linearise", "outputs", "resting", "factor", "solve")
+FUNCTIONS = (*KERNELS, "attempt", "accept", "error", "weigh")
 
 
 @dataclass(frozen=True)

@@ -31,14 +31,20 @@ class Function:
         self._name = name
         self._fresh = 0
 
-    def text(self, results: Sequence[int], slots: dict[int, int] | None = None) -> str:
-        """Store `results` in order in the last array; entries in `slots` are read, not computed.
+    def text(
+        self, results: Sequence[int], slots: dict[int, int] | None = None, adds: bool = False
+    ) -> str:
+        """Store `results` in order in the last array, or add them to what is there.
 
-        `slots` maps static entries to their place in the array of prepared values.
+        Entries in `slots` are read, not computed: it maps static entries to their place in the
+        array of prepared values.
         """
         for place, entry in enumerate(results):
             value = self._value(entry, slots or {})
             pointer = self._pointer("%out", place)
+            if adds:
+                before = self._emit(f"load {self._lanes.type}, ptr {pointer}, align {BYTES}")
+                value = self._emit(f"fadd contract {self._lanes.type} {before}, {value}")
             self._lines.append(f"  store {self._lanes.type} {value}, ptr {pointer}, align {BYTES}")
         head = f"define void @{self._name}(ptr %a0, ptr %a1, ptr noalias %out) nounwind {{"
         return "\n".join([head, *self._lines, "  ret void", "}"])
@@ -88,7 +94,7 @@ class Function:
         if name in _BINARY:
             return self._emit(f"{_BINARY[name]} {self._lanes.type} {values[0]}, {values[1]}")
         if name == "reciprocal":
-            return self._emit(f"fdiv {self._lanes.type} {self._lanes.number(1.0)}, {values[0]}")
+            return self._lanes.reciprocal(self._emit, values[0])
         if name == "choose":
             return self._lanes.choose(self._emit, "ogt", *values)
         if name in _TESTS:
@@ -107,16 +113,10 @@ class Function:
         return self._emit(f"call {kind} @llvm.{name}.{suffix}({kind} {values[0]})")
 
 
-def declarations(lanes: int) -> str:
-    """Functions of LLVM itself that the text may call."""
-    kind, suffix = Lanes(lanes).type, Lanes(lanes).suffix
-    return "".join(f"declare {kind} @llvm.{name}.{suffix}({kind})\n" for name in ("sqrt", "fabs"))
-
-
 def object_code(functions: Sequence[str], lanes: int = 1) -> bytes:
     """Compile functions to an object file in memory."""
     machine = target_machine()
-    module = llvm.parse_assembly(declarations(lanes) + "\n".join(functions))
+    module = llvm.parse_assembly(Lanes(lanes).declarations + "\n".join(functions))
     module.verify()
     code: bytes = machine.emit_object(module)
     return code

@@ -27,11 +27,11 @@ class Kernels(NamedTuple):
     """Addresses of a model's functions."""
 
     prepare: int
-    rates: int
-    jacobian: int
+    add_rates: int
+    linearise: int
     outputs: int
     attempt: int
-    carry: int
+    accept: int
     error: int
     weigh: int
 
@@ -80,10 +80,10 @@ class Work(NamedTuple):
 
     block: Array
     prepared: Array
+    rate: Array
     matrix: Array
     factors: Array
     states: Array
-    rate: Array
     argument: Array
     right_side: Array
     new: Array

@@ -4,26 +4,28 @@ All that a step reads and writes lies in one block of memory, row after row of o
 at places that `Places` knows. Functions written here take the block and one more array:
 
 - `attempt(block, 1 / step, -)`: from the rates and the matrix at `states` to `new`
-- `carry(block, 1 / step, -)`: the estimated error of the states, taken along an accepted step
+- `accept(block, 1 / step, -)`: `new` becomes `states`, and their estimated error is carried along
 - `error(block, tolerance, out)`: sum of squares of the step's error in units of the tolerance
 - `weigh(block, tolerance, out)`: the same of whatever lies in `right_side`
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import accumulate
+
+import numpy as np
 
 from simulator.solving.lanes import BYTES, Lanes
 from simulator.solving.rodas_tableau import GAMMA, STAGES, A, C
 
 ROWS = (
     "prepared",
+    "rate",  # `linearise` writes the rates and the matrix in one go
     "matrix",
     "factors",
     "states",
-    "rate",
     "argument",
     "right_side",
     "new",
@@ -64,9 +66,10 @@ class StepWriter:
     def texts(self) -> list[str]:
         """All functions, to be compiled together with the model's kernels."""
         return [
-            *self._combinations(),
+            *self._stages(),
+            *self._sums(),
             self._attempt(),
-            self._carry(),
+            self._accept(),
             self._weighted("error", self._stage(STAGES - 1), "new"),
             self._weighted("weigh", self._row("right_side"), "states"),
         ]
@@ -77,49 +80,53 @@ class StepWriter:
     def _stage(self, stage: int) -> int:
         return self._row("stages") + stage * self._states
 
-    def _combinations(self) -> Iterator[str]:
-        """argument_s = states + sum A u, right_side_s = rates + sum C u / step, new, carried."""
-        for s in range(1, STAGES):
-            yield self._sum(f"argument_{s}", "argument", "states", list(A[s, :s]), scaled=False)
-            yield self._sum(
-                f"right_side_{s}", "right_side", "right_side", list(C[s, :s]), scaled=True
-            )
-        last = [0.0] * (STAGES - 1) + [1.0]
-        yield self._sum("to_new", "new", "argument", last, scaled=False)
-        yield self._sum("to_carried", "carried", "argument", last, scaled=False)
-        yield self._sum("scale_carried", "right_side", "carried", [], scaled=False, shifted=True)
+    def _stages(self) -> Iterator[str]:
+        """Before each stage but the first: argument = states + sum A u, and sum C u / step.
 
-    def _sum(
-        self,
-        name: str,
-        target: str,
-        start: str,
-        weights: Sequence[float],
-        scaled: bool,
-        shifted: bool = False,
-    ) -> str:
-        """target = start + sum of weights * stages (/ step), or start times the shift."""
-        kind = self._lanes.type
-        body = self._load("total", self._row(start))
-        total = "%total"
-        shown = [(s, float(w)) for s, w in enumerate(weights) if w]
-        if scaled and shown:
-            total = self._lanes.number(0.0)
-        for s, weight in shown:
-            body += self._load(f"u{s}", self._stage(s))
-            body += f"  %p{s} = fmul contract {kind} %u{s}, {self._lanes.number(weight)}\n"
-            body += f"  %t{s} = fadd contract {kind} {total}, %p{s}\n"
-            total = f"%t{s}"
-        if scaled and shown:
-            body += f"  %scaled = fmul contract {kind} {total}, %inverse\n"
-            body += f"  %all = fadd contract {kind} %scaled, %total\n"
-            total = "%all"
-        if shifted:
-            body += f"  %all = fmul {kind} %total, %inverse\n"
-            body += f"  %shifted = fmul {kind} %all, {self._lanes.number(1 / GAMMA)}\n"
-            total = "%shifted"
-        body += self._store(total, self._row(target))
-        return self._loop(f"internal void @{name}(ptr %block, ptr %with)", body)
+        Where a row of A only goes on from the row before, so does the argument.
+        """
+        for s in range(1, STAGES):
+            goes_on = s > 1 and np.array_equal(A[s, : s - 1], A[s - 1, : s - 1])
+            start = "argument" if goes_on else "states"
+            first = s - 1 if goes_on else 0
+            weights = {k: float(A[s, k]) for k in range(first, s) if A[s, k]}
+            body = self._load("start", self._row(start))
+            for k in sorted({*weights, *np.flatnonzero(C[s, :s])}):
+                body += self._load(f"u{k}", self._stage(k))
+            body += self._weighed("argument", "%start", weights)
+            body += self._store("argument", self._row("argument"))
+            pulls = {k: float(C[s, k]) for k in range(s) if C[s, k]}
+            body += self._weighed("pull", self._lanes.number(0.0), pulls)
+            body += f"  %right_side = fmul {self._lanes.type} %pull, %inverse\n"
+            body += self._store("right_side", self._row("right_side"))
+            yield self._loop(f"internal void @stage_{s}(ptr %block, ptr %with)", body)
+
+    def _weighed(self, name: str, start: str, weights: dict[int, float]) -> str:
+        """name = start + the sum of weights times stages."""
+        kind, text, total = self._lanes.type, "", start
+        for place, (stage, weight) in enumerate(weights.items()):
+            result = f"%{name}" if place == len(weights) - 1 else f"%{name}.{place}"
+            number = self._lanes.number(weight)
+            text += f"  %{name}.p{place} = fmul contract {kind} %u{stage}, {number}\n"
+            text += f"  {result} = fadd contract {kind} {total}, %{name}.p{place}\n"
+            total = result
+        return text
+
+    def _sums(self) -> Iterator[str]:
+        """new = argument + last u; the same afterwards for the error that is carried along."""
+        kind, last = self._lanes.type, self._load("u", self._stage(STAGES - 1))
+        body = self._load("argument", self._row("argument")) + last
+        body += f"  %new = fadd {kind} %argument, %u\n" + self._store("new", self._row("new"))
+        yield self._loop("internal void @to_new(ptr %block, ptr %with)", body)
+        body = self._load("carried", self._row("carried"))
+        body += f"  %scaled = fmul {kind} %carried, %inverse\n"
+        body += f"  %shifted = fmul {kind} %scaled, {self._lanes.number(1 / GAMMA)}\n"
+        body += self._store("shifted", self._row("right_side"))
+        yield self._loop("internal void @scale_carried(ptr %block, ptr %with)", body)
+        body = self._load("argument", self._row("argument")) + last
+        body += f"  %sum = fadd {kind} %argument, %u\n" + self._store("sum", self._row("carried"))
+        body += self._load("new", self._row("new")) + self._store("new", self._row("states"))
+        yield self._loop("internal void @to_accepted(ptr %block, ptr %with)", body)
 
     def _attempt(self) -> str:
         kind = self._lanes.type
@@ -131,26 +138,25 @@ class StepWriter:
             self._address("%corner", self._row("matrix") + self._where.rows["matrix"] - 1),
             f"  store {kind} %shift, ptr %corner, align {BYTES}",
             "  call void @factor(ptr %matrix, ptr %matrix, ptr %factors)",
-            *(self._address(f"%stage{s}", self._stage(s)) for s in range(STAGES)),
-            "  call void @solve(ptr %factors, ptr %rate, ptr %stage0)",
+            *(self._address(f"%u{s}", self._stage(s)) for s in range(STAGES)),
+            "  call void @solve(ptr %factors, ptr %rate, ptr %u0)",
         ]
         for s in range(1, STAGES):
             lines += [
-                f"  call void @argument_{s}(ptr %block, ptr %with)",
-                "  call void @rates(ptr %argument, ptr %prepared, ptr %right_side)",
-                f"  call void @right_side_{s}(ptr %block, ptr %with)",
-                f"  call void @solve(ptr %factors, ptr %right_side, ptr %stage{s})",
+                f"  call void @stage_{s}(ptr %block, ptr %with)",
+                "  call void @add_rates(ptr %argument, ptr %prepared, ptr %right_side)",
+                f"  call void @solve(ptr %factors, ptr %right_side, ptr %u{s})",
             ]
         return "\n".join([*lines, "  call void @to_new(ptr %block, ptr %with)", "  ret void", "}"])
 
-    def _carry(self) -> str:
+    def _accept(self) -> str:
         return "\n".join(
             [
-                "define void @carry(ptr %block, ptr %with, ptr %unused) nounwind {",
+                "define void @accept(ptr %block, ptr %with, ptr %unused) nounwind {",
                 self._pointers("factors", "right_side", "argument"),
                 "  call void @scale_carried(ptr %block, ptr %with)",
                 "  call void @solve(ptr %factors, ptr %right_side, ptr %argument)",
-                "  call void @to_carried(ptr %block, ptr %with)",
+                "  call void @to_accepted(ptr %block, ptr %with)",
                 "  ret void",
                 "}",
             ]
@@ -170,7 +176,7 @@ class StepWriter:
         size = self._lanes.choose(emit, "ogt", old, new, old, new)
         scaled = emit(f"fmul contract {kind} {size}, %relative")
         unit = emit(f"fadd contract {kind} {scaled}, %absolute")
-        ratio = emit(f"fdiv {kind} %value, {unit}")
+        ratio = emit(f"fmul {kind} %value, {self._lanes.reciprocal(emit, unit)}")
         square = emit(f"fmul {kind} {ratio}, {ratio}")
         finite = emit(f"fmul {kind} %other, {zero}")
         so_far = emit(f"fadd {kind} %sum, {square}")
@@ -211,12 +217,12 @@ class StepWriter:
             f"  %{name} = load {kind}, ptr %{name}.at, align {BYTES}\n"
         )
 
-    def _store(self, value: str, row: int) -> str:
+    def _store(self, name: str, row: int) -> str:
         kind = self._lanes.type
         return (
-            f"  %out.row = add i64 %i, {row}\n"
-            f"  %out.at = getelementptr inbounds {kind}, ptr %block, i64 %out.row\n"
-            f"  store {kind} {value}, ptr %out.at, align {BYTES}\n"
+            f"  %{name}.to = add i64 %i, {row}\n"
+            f"  %{name}.out = getelementptr inbounds {kind}, ptr %block, i64 %{name}.to\n"
+            f"  store {kind} %{name}, ptr %{name}.out, align {BYTES}\n"
         )
 
     def _pointers(self, *names: str) -> str:

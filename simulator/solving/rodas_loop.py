@@ -14,7 +14,7 @@ import numpy as np
 from simulator.solving.compiled import Array
 from simulator.solving.kernel_call import call_kernel
 from simulator.solving.rodas_arrays import Fate, Kept, Kernels, Numbers, Pieces, Work
-from simulator.solving.rodas_step import first_step, machine_code, norm, worst_error
+from simulator.solving.rodas_step import first_step, machine_code, step_error, worst_error
 from simulator.solving.rodas_tableau import ESTIMATE_ORDER
 
 RUNS, TOO_SMALL, TOO_MANY = 0, 1, 2
@@ -31,16 +31,15 @@ SMALLEST_SHARE_OF_LEG = 1e-15
 def accepted_step(
     kernels: Kernels, step: float, legs: Array, fate: Fate, work: Work
 ) -> tuple[float, float]:
-    """Try ever smaller steps until one is good: its size and error. Size 0: none is."""
-    call_kernel(kernels.rates, work.states, work.prepared, work.rate)
-    call_kernel(kernels.jacobian, work.states, work.prepared, work.matrix)
+    """Take the first of ever smaller steps that is good: its size and error. Size 0: none is."""
+    call_kernel(kernels.linearise, work.states, work.prepared, work.rate)
     while step >= SMALLEST_SHARE_OF_LEG:
         for lane in range(len(legs)):
             work.inverse_step[lane] = 1.0 / (step * legs[lane])
         call_kernel(kernels.attempt, work.block, work.inverse_step, work.squares)
         error = worst_error(kernels, fate.status, work)
         if error <= 1.0:
-            call_kernel(kernels.carry, work.block, work.inverse_step, work.squares)
+            call_kernel(kernels.accept, work.block, work.inverse_step, work.squares)
             fate.counts[STEPS] += 1
             return step, error
         fate.counts[REJECTIONS] += 1
@@ -73,7 +72,7 @@ def drop_worst(
 ) -> None:
     """Take the lanes out for which no step was good; all of them if the steps are too many."""
     for lane in range(len(legs)):
-        error = norm(work.squares, lane, len(work.states))
+        error = step_error(work.squares, lane, len(work.states))
         if fate.status[lane] == RUNS and (kind == TOO_MANY or not error <= 1.0):
             fate.status[lane] = kind
             fate.piece[lane] = piece
@@ -109,7 +108,6 @@ def advance(
             work.control[PROPOSED] = first_step(kernels, fate.status, legs, work)
             work.control[LAST_STEP] = 0.0
             continue
-        work.states[:, :] = work.new
         done = 1.0 if step == left else done + step
         work.control[PROPOSED] = next_step(step, error, tried, work.control)
     drop_worst(TOO_MANY, piece, elapsed, done, legs, fate, work)

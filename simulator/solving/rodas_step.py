@@ -8,7 +8,7 @@ from numba import njit
 from simulator.solving.compiled import Array
 from simulator.solving.kernel_call import call_kernel
 from simulator.solving.rodas_arrays import Kernels, Numbers, Work
-from simulator.solving.rodas_tableau import ESTIMATE_ORDER
+from simulator.solving.rodas_tableau import ESTIMATE_EXCESS, ESTIMATE_ORDER
 
 machine_code = njit(nogil=True, error_model="numpy")
 
@@ -20,13 +20,19 @@ def norm(squares: Array, lane: int, size: int) -> float:
 
 
 @machine_code
+def step_error(squares: Array, lane: int, size: int) -> float:
+    """The error of a step of a lane; 1 is as much as is allowed."""
+    return norm(squares, lane, size) / ESTIMATE_EXCESS
+
+
+@machine_code
 def worst_error(kernels: Kernels, status: Numbers, work: Work) -> float:
     """Largest error of a step among the lanes that still run; infinite if one is no number."""
     call_kernel(kernels.error, work.block, work.tolerance, work.squares)
     worst = 0.0
     for lane in range(len(status)):
         if status[lane] == 0:
-            error = norm(work.squares, lane, len(work.states))
+            error = step_error(work.squares, lane, len(work.states))
             if not error < np.inf:
                 return np.inf
             worst = max(worst, error)
@@ -36,7 +42,7 @@ def worst_error(kernels: Kernels, status: Numbers, work: Work) -> float:
 @machine_code
 def first_step(kernels: Kernels, status: Numbers, lengths: Array, work: Work) -> float:
     """A step in which the first two derivatives change the states little, as share of `lengths`."""
-    call_kernel(kernels.rates, work.states, work.prepared, work.rate)
+    call_kernel(kernels.linearise, work.states, work.prepared, work.rate)
     size = len(work.states)
     work.right_side[:, :] = work.rate
     call_kernel(kernels.weigh, work.block, work.tolerance, work.inverse_step)
@@ -53,7 +59,8 @@ def first_step(kernels: Kernels, status: Numbers, lengths: Array, work: Work) ->
     for i in range(size):
         for lane in range(len(lengths)):
             work.argument[i, lane] = work.states[i, lane] + probes[lane] * work.rate[i, lane]
-    call_kernel(kernels.rates, work.argument, work.prepared, work.right_side)
+    work.right_side[:, :] = 0.0
+    call_kernel(kernels.add_rates, work.argument, work.prepared, work.right_side)
     for i in range(size):
         for lane in range(len(lengths)):
             change = work.right_side[i, lane] - work.rate[i, lane]

@@ -14,7 +14,8 @@ from simulator.reading.problems import FieldPath, InputError, Problem, field_pat
 from simulator.reading.strict_yaml import load_file
 from simulator.reading.validation import validate
 from simulator.stimulation.protocol import Protocol
-from simulator.study.overrides import apply_override, override_field, override_path
+from simulator.study.overrides import Override, apply_override, override_to, read_override
+from simulator.study.places import places
 from simulator.study.references import check_references
 from simulator.study.schema import Experiment
 

@@ -24,7 +24,9 @@ def places(data: Mapping[str, Any], path: FieldPath) -> list[FieldPath]:
                 for place in _in_courses(name, arm, rest)
             ]
             if not found:
-                raise InputError.of("no arm stimulates", "name the arm, as in arms.NAME.stimulation")
+                raise InputError.of(
+                    "no arm stimulates", "name the arm, as in arms.NAME.stimulation"
+                )
             return found
         case ("arms", name, "stimulation", *rest):
             arms = _arms(data)
@@ -55,7 +57,7 @@ def _in_courses(name: str, arm: Mapping[str, Any], rest: Sequence[str | int]) ->
     chosen = range(len(courses))
     if rest and isinstance(rest[0], int):
         if rest[0] >= len(courses):
-            raise InputError.of(f"the arm {name} has {len(courses)} courses", "count from 0")
+            raise InputError.of(f"the arm {name} has no course [{rest[0]}]", "count from 0")
         chosen, rest = range(rest[0], rest[0] + 1), rest[1:]
     if rest and rest[0] == "protocol":
         rest = rest[1:]

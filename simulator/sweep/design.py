@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, get_args
 
 import numpy as np
-from scipy.stats import qmc
 
-from simulator.reading.problems import InputError, Problem
-from simulator.solving.compiled import Array
-from simulator.sweep.axes import MOST_RUNS, Axis, Bounds, Value, axis_error, read_axis
+from simulator.reading.problems import InputError, Problem, did_you_mean
+from simulator.sweep.axes import MOST_RUNS, Axis, Value
+from simulator.sweep.drawing import unit_samples
+from simulator.sweep.over import Bounds, read_over
 from simulator.sweep.table import read_table
 
 Kind = Literal["grid", "zip", "lhs", "sobol", "table"]
-SAMPLED = ("lhs", "sobol")
 
 
 @dataclass(frozen=True)
@@ -27,7 +25,7 @@ class Design:
 
     `grid` combines every value with every other, the last axis fastest. In `zip` and `table` the
     values of all axes belong together run by run. `lhs` (Latin hypercube) and `sobol` draw from
-    ranges, or from lists with equal chances.
+    ranges, or from lists with equal chances; `seed` decides the draws.
     """
 
     kind: Kind
@@ -45,29 +43,20 @@ class Design:
         if self.kind == "grid":
             places = np.unravel_index(np.arange(first, last), self.shape)
             return {
-                axis.path: [axis.values[i] for i in place]
+                axis.path: [axis.values[i] for i in place.tolist()]
                 for axis, place in zip(self.axes, places, strict=True)
             }
-        if self.kind in SAMPLED:
+        if self.kind == "lhs" or self.kind == "sobol":
+            shares = unit_samples(self.kind, len(self.axes), self.size, self.seed)[first:last]
             return {
-                axis.path: [axis.at(share) for share in map(float, shares)]
-                for axis, shares in zip(self.axes, self._shares[first:last].T, strict=True)
+                axis.path: axis.drawn(column)
+                for axis, column in zip(self.axes, shares.T, strict=True)
             }
         return {axis.path: list(axis.values[first:last]) for axis in self.axes}
 
-    @cached_property
-    def _shares(self) -> Array:
-        """Samples in the unit cube, (run, axis)."""
-        if self.kind == "lhs":
-            found: Array = qmc.LatinHypercube(len(self.axes), rng=self.seed).random(self.size)
-            return found
-        sobol = qmc.Sobol(len(self.axes), scramble=True, rng=self.seed)
-        balanced: Array = sobol.random_base2(math.ceil(math.log2(max(self.size, 2))))
-        return balanced[: self.size]
-
     def as_plain(self) -> dict[str, Any]:
         """Plain data, from which `design_from` makes the same design."""
-        axes = [asdict(axis) for axis in self.axes]
+        axes = [{**asdict(axis), "values": list(axis.values)} for axis in self.axes]
         return {"kind": self.kind, "axes": axes, "size": self.size, "seed": self.seed}
 
 
@@ -78,83 +67,55 @@ def design_from(plain: dict[str, Any]) -> Design:
 
 
 def make_design(
-    over: Sequence[str],
-    kind: str,
-    n: int | None,
-    seed: int,
-    table: Path | None,
-    bounds: Bounds,
+    over: Sequence[str], kind: str, n: int | None, seed: int, table: Path | None, bounds: Bounds
 ) -> Design:
-    """From the texts of the command line; raises InputError with every mistake found."""
+    """The design of `--over` texts or of a table; raises InputError with every mistake found.
+
+    `n` is the number of samples of `lhs` and `sobol`. `bounds` gives the range of a parameter's
+    record, None where there is none; it may raise InputError.
+    """
     if table is not None:
         if over:
             raise InputError.of("--table and --over both name the fields", "use one of them")
         axes = read_table(table)
         return Design("table", axes, len(axes[0].values), seed)
-    if kind not in get_args(Kind) or kind == "table":
-        known = ", ".join(k for k in get_args(Kind) if k != "table")
-        raise InputError.of(f"unknown design '{kind}'", f"choose from {known}", file="--sample")
+    known = [name for name in get_args(Kind) if name != "table"]
+    if kind not in known:
+        fix = "add --table FILE.csv" if kind == "table" else did_you_mean(kind, known)
+        raise InputError.of(f"there is no design '{kind}' of --over fields", fix, file="--sample")
     if not over:
-        raise InputError.of("nothing to sweep over", "add --over field=values, or --table FILE.csv")
-    axes = _read_all(over, bounds)
-    if kind in SAMPLED:
-        return _sampled(kind, axes, n, seed)  # type: ignore[arg-type]
-    if n is not None:
-        raise InputError.of(
-            f"a {kind} has as many runs as its values give", "leave out --n", file="--n"
-        )
-    for axis, text in zip(axes, over, strict=True):
-        if not axis.values:
-            raise axis_error(
-                text,
-                "is a range without a number of points",
-                "add it, as in 0.7:1.3:13, or --sample",
-            )
-    return _combined(kind, axes, seed)  # type: ignore[arg-type]
-
-
-def _read_all(over: Sequence[str], bounds: Bounds) -> tuple[Axis, ...]:
-    axes: list[Axis] = []
-    problems: list[Problem] = []
-    for text in over:
-        try:
-            axes.append(read_axis(text, bounds))
-        except InputError as error:
-            problems += error.problems
-    paths = [axis.path for axis in axes]
-    for path in dict.fromkeys(p for p in paths if paths.count(p) > 1):
-        problems += axis_error(path, "is swept twice", "give all its values in one --over").problems
+        raise InputError.of("nothing to sweep over", "add --over FIELD=VALUES, or --table FILE.csv")
+    sampled = kind in ("lhs", "sobol")
+    axes, problems = read_over(over, kind, bounds)
+    size = (n or 0) if sampled else _combined_size(kind, axes)
+    problems += _sampling_problems(kind, n, seed) if sampled else _combining_problems(kind, n, axes)
+    if size > MOST_RUNS:
+        fix = "ask for fewer, or draw from ranges with --sample sobol --n 4096"
+        message = f"{size:,} runs are more than the limit of {MOST_RUNS:,}"
+        problems.append(Problem(message, fix, file="--over"))
     if problems:
         raise InputError(*problems)
-    return tuple(axes)
+    return Design(kind, axes, size, seed)  # type: ignore[arg-type]
 
 
-def _sampled(kind: Kind, axes: tuple[Axis, ...], n: int | None, seed: int) -> Design:
-    if n is None or n < 1:
-        raise InputError.of(f"--sample {kind} needs a number of runs", "add --n 1024", file="--n")
-    _refuse_too_many(n)
-    return Design(kind, axes, n, seed)
-
-
-def _combined(kind: Kind, axes: tuple[Axis, ...], seed: int) -> Design:
+def _combined_size(kind: str, axes: Sequence[Axis]) -> int:
     sizes = [len(axis.values) for axis in axes]
-    if kind == "zip":
-        if len(set(sizes)) > 1:
-            listed = ", ".join(f"{a.path} has {n}" for a, n in zip(axes, sizes, strict=True))
-            raise InputError.of(
-                f"values that go together must be equally many: {listed}",
-                "give each field as many values",
-                file="--over",
-            )
-        return Design(kind, axes, sizes[0], seed)
-    _refuse_too_many(math.prod(sizes))
-    return Design(kind, axes, math.prod(sizes), seed)
+    return math.prod(sizes) if kind == "grid" else max(sizes, default=0)
 
 
-def _refuse_too_many(size: int) -> None:
-    if size > MOST_RUNS:
-        raise InputError.of(
-            f"{size:,} runs are more than the limit of {MOST_RUNS:,}",
-            "give fewer values, or draw from the ranges with --sample sobol --n 4096",
-            file="--over",
-        )
+def _combining_problems(kind: str, n: int | None, axes: Sequence[Axis]) -> Iterator[Problem]:
+    if n is not None:
+        yield Problem(f"a {kind} has as many runs as its values give", "leave out --n", file="--n")
+    if kind == "zip" and len({len(axis.values) for axis in axes}) > 1:
+        listed = ", ".join(f"{axis.path} has {len(axis.values)}" for axis in axes)
+        message = f"values that go together must be equally many: {listed}"
+        yield Problem(message, "give each field as many values", file="--over")
+
+
+def _sampling_problems(kind: str, n: int | None, seed: int) -> Iterator[Problem]:
+    if n is None:
+        yield Problem(f"{kind} needs a number of runs", "add --n 1024", file="--n")
+    elif n < 1:
+        yield Problem(f"{n} is not a number of runs", "write 1 or more", file="--n")
+    if seed < 0:
+        yield Problem(f"{seed} is no seed", "write 0 or more", file="--seed")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -73,6 +74,12 @@ class Runs:
             found.append(variants.persons({**numbers, **person}, first_person))
             first_person += len(found[-1][0])
         return found
+
+    def person(self, run: int, number: int) -> Person:
+        """One of them alone."""
+        people, courses = self.persons(run)[number]
+        first = courses[0].person
+        return people, [replace(course, person=course.person - first) for course in courses]
 
     def solve(self, people: Sequence[Untreated], courses: Sequence[Course]) -> list[Solved | str]:
         """Every course at the plan's tolerance."""

@@ -88,7 +88,7 @@ def _check(
     random = np.random.default_rng([plan.design.seed, shard])
     run = int(random.choice(solved))
     chosen = int(random.integers(plan.people))
-    people, courses = runs.persons(run)[chosen]
+    people, courses = runs.person(run, chosen)
     ours = runs.solve(people, courses)
     differences = nothing
     for course, found in zip(courses, ours, strict=True):

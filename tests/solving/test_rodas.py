@@ -69,8 +69,7 @@ def test_one_step_has_the_order_of_the_method(build: Any, sym: Any, of_estimate:
         first = 0.0
         work.inverse_step[:] = 1.0 / step
         for number in range(count):
-            call_kernel(kernels.rates, work.states, work.prepared, work.rate)
-            call_kernel(kernels.jacobian, work.states, work.prepared, work.matrix)
+            call_kernel(kernels.linearise, work.states, work.prepared, work.rate)
             call_kernel(kernels.attempt, work.block, work.inverse_step, work.squares)
             work.states[:] = work.new
             if number == 0:

@@ -124,8 +124,8 @@ def test_the_untreated_state_and_resting_values_change_as_well() -> None:
         small.model, small.slopes, small.rest, small.model.default_inputs(), small.directions
     )
     assert_allclose(small.rest.states, [1.2, 1.44 * 0.7])
-    assert_allclose(states, [[1, 0], [2 * 1.2 * 0.7, 1.44]], atol=1e-12)
-    assert_allclose(settings[small.model.parameter_index["rest.q"]], [2.4, 0], atol=1e-12)
+    assert_allclose(states, np.array([[1.0, 0.0], [2 * 1.2 * 0.7, 1.44]]), atol=1e-12)
+    assert_allclose(settings[small.model.parameter_index["rest.q"]], [2.4, 0.0], atol=1e-12)
 
 
 def test_resting_values_are_carried_along(stretch: Any) -> None:

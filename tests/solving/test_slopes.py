@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import operator
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -11,12 +14,25 @@ from numpy.testing import assert_allclose
 
 from simulator.solving.derivative import jacobian
 from simulator.solving.generate_slopes import generate_slopes
-from simulator.solving.slopes import Slopes
+from simulator.solving.slopes import Slopes, SlopesLayout
 from simulator.solving.tape import Tape, Writer
 from simulator.study.assembly import ode_system
 
 X, K, N = (sp.Symbol(name, real=True) for name in "xkn")
 POINT = {X: 0.7, K: 1.3, N: 2.4}
+MEANINGS: dict[str, Callable[..., float]] = {
+    "add": operator.add,
+    "subtract": operator.sub,
+    "multiply": operator.mul,
+    "reciprocal": lambda a: 1 / a,
+    "exp": np.exp,
+    "log": np.log,
+    "sqrt": np.sqrt,
+    "power": operator.pow,
+    "maximum": max,
+    "minimum": min,
+    "choose": lambda a, b, c, d: c if a > b else d,
+}
 
 
 @pytest.fixture(scope="module")
@@ -24,41 +40,24 @@ def slopes() -> Slopes:
     return Slopes(*generate_slopes(ode_system()))
 
 
-def _value(tape: Tape, entry: int, loads: dict[str, float]) -> float:
+def _value(tape: Tape, entry: int, loads: dict[tuple[str, int], float]) -> float:
     """What an entry is, by plain recursion."""
     name, arguments, number = tape.operations[entry]
     if name == "constant":
         return number
-    if name in loads:
-        return loads[name] if name == "state" else (loads["k"], loads["n"])[int(number)]
-    if name == "parameter":
-        return (loads["k"], loads["n"])[int(number)]
-    a = [_value(tape, argument, loads) for argument in arguments]
+    if not arguments:
+        return loads[name, int(number)]
     with np.errstate(divide="ignore"):
-        return float(
-            {
-                "add": lambda: a[0] + a[1],
-                "subtract": lambda: a[0] - a[1],
-                "multiply": lambda: a[0] * a[1],
-                "reciprocal": lambda: 1 / a[0],
-                "exp": lambda: np.exp(a[0]),
-                "log": lambda: np.log(a[0]),
-                "sqrt": lambda: np.sqrt(a[0]),
-                "power": lambda: a[0] ** a[1],
-                "maximum": lambda: max(a),
-                "minimum": lambda: min(a),
-                "choose": lambda: a[2] if a[0] > a[1] else a[3],
-            }[name]()
-        )
+        return float(MEANINGS[name](*(_value(tape, argument, loads) for argument in arguments)))
 
 
 def _slopes_of(expression: sp.Expr, x: float) -> list[float]:
     tape = Tape()
-    loads = {X: tape.load("state", 0), K: tape.load("parameter", 0), N: tape.load("parameter", 1)}
-    found = jacobian(tape, [Writer(tape, loads).write(expression)], {"state": 0, "parameter": 1})
-    values = {"state": x, "k": POINT[K], "n": POINT[N]}
-    entries = (found.get((0, column)) for column in range(3))
-    return [0.0 if entry is None else _value(tape, entry, values) for entry in entries]
+    entries = {X: tape.load("state", 0), K: tape.load("parameter", 0), N: tape.load("parameter", 1)}
+    found = jacobian(tape, [Writer(tape, entries).write(expression)], {"state": 0, "parameter": 1})
+    loads = {("state", 0): x, ("parameter", 0): POINT[K], ("parameter", 1): POINT[N]}
+    slopes = (found.get((0, column)) for column in range(3))
+    return [0.0 if slope is None else _value(tape, slope, loads) for slope in slopes]
 
 
 @pytest.mark.parametrize(
@@ -120,9 +119,5 @@ def test_slopes_of_the_model_are_those_of_differences(
 
 
 def test_a_layout_survives_the_cache(slopes: Slopes) -> None:
-    import json
-
-    from simulator.solving.slopes import SlopesLayout
-
     plain = json.loads(json.dumps(slopes.layout.as_dict()))
     assert SlopesLayout(**plain) == slopes.layout

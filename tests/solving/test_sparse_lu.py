@@ -67,7 +67,7 @@ def test_solves_with_the_model(real_arm: Any, real_states: Any, call: Any, step:
     prepared = model.prepare(real_arm.parameters, real_arm.pieces[-1].inputs)
     matrix, factors = np.empty(len(layout.pattern) + 1), np.empty(layout.factors)
     solution, right_side = np.empty(len(states)), model.rates(states, prepared)
-    call(model.addresses["jacobian"], states, prepared, matrix)
+    matrix[:-1] = model.jacobian_entries(states, prepared)
     matrix[-1] = 1 / (0.25 * step)
     call(model.addresses["factor"], matrix, matrix, factors)
     call(model.addresses["solve"], factors, right_side, solution)

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from simulator.reading.locate import experiments_directory, shipped
+from simulator.reading.locate import configs_directory, experiments_directory, shipped
 from simulator.reading.problems import InputError
-from simulator.study.load import load_study
+from simulator.study.load import load_study, resolved_with
 
 FLAGSHIP = (experiments_directory() / "deandrade2011.yaml").read_text("utf-8")
 
@@ -65,6 +65,14 @@ def test_mistakes_are_named_with_their_place(old: str, new: str, told: str, tmp_
         ("nonsense", "path=value"),
         ("colour=red", "no field colour"),
         ("arms.sham_saline.drugs[0].at_min=3", "is empty"),
+        ("subject=helthy", "did you mean 'healthy'"),
+        ("stimulation=deAndrade2011_M2", "did you mean 'deAndrade2011_M1'"),
+        ("stimulation=10", "a group of settings"),
+        ("arms.M1_saline.stimulation=", "must name a protocol"),
+        ("arms.M1_saline.stimulation[1]=deAndrade2011_M1", "has no course [1]"),
+        ("arms.M1_salin.stimulation=deAndrade2011_M1", "did you mean 'M1_saline'"),
+        ("stimulation.target=M2", "no stimulation site"),
+        ("stimulation.start_min=1e9", "must be at most"),
     ],
 )
 def test_mistaken_overrides_are_placed_on_the_command_line(
@@ -100,6 +108,105 @@ def test_overrides_reach_what_they_name() -> None:
     assert experiment.network.edges == {"M1_R->ARC": 0.0}
     assert experiment.subject.neuropathic_drive == 0.2
     assert experiment.noxious.temperature_c == 5
+
+
+def test_names_given_as_values_are_looked_up() -> None:
+    study = load_study(
+        "deandrade2011",
+        [
+            "subject=phantom_limb",
+            "subject.expected_relief=0.25",
+            "stimulation=pei2019_5Hz",
+            "arms.M1_saline.stimulation=pei2019_10Hz",
+            "arms.M1_saline.stimulation.trains=20",
+        ],
+    )
+    experiment = study.experiment
+    phantom = load_study("malavera2016").experiment.subject
+    assert experiment.subject == phantom.model_copy(update={"expected_relief": 0.25})
+    protocols = {n: a.stimulation[0].protocol for n, a in experiment.arms.items()}
+    assert protocols["M1_saline"].frequency_hz == 10
+    assert protocols["M1_saline"].trains == 20
+    assert {p.frequency_hz for n, p in protocols.items() if n != "M1_saline"} == {5}
+
+
+def test_an_arm_gets_a_subject_or_a_protocol_of_its_own(tmp_path: Path) -> None:
+    file = tmp_path / "study.yaml"
+    file.write_text(FLAGSHIP.replace("arms:\n", "arms:\n  untreated: {}\n"), "utf-8")
+    changes = ["arms.untreated.subject=phantom_limb", "arms.untreated.stimulation=ctbs600_M1"]
+    arms = load_study(str(file), changes).experiment.arms
+    assert arms["untreated"].subject is not None
+    assert arms["untreated"].stimulation[0].protocol.pattern == "ctbs"
+    assert arms["M1_saline"].subject is None
+
+
+TWO_COURSES = FLAGSHIP.replace(
+    "  M1_saline:\n    stimulation: deAndrade2011_M1\n",
+    "  M1_saline:\n    stimulation:\n      - deAndrade2011_M1\n"
+    "      - {protocol: deAndrade2011_DLPFC, start_min: 60}\n",
+)
+
+
+@pytest.mark.parametrize("path", ["stimulation", "arms.M1_saline.stimulation"])
+def test_one_protocol_does_not_replace_two_courses(path: str, tmp_path: Path) -> None:
+    message = problems(TWO_COURSES, tmp_path, f"{path}=pei2019_10Hz")
+    assert message.startswith("--set")
+    assert "arms.M1_saline.stimulation[0]=NAME" in message
+
+
+def test_one_course_of_two_is_replaced_where_it_is(tmp_path: Path) -> None:
+    file = tmp_path / "study.yaml"
+    file.write_text(TWO_COURSES, "utf-8")
+    study = load_study(str(file), ["arms.M1_saline.stimulation[1]=pei2019_10Hz"])
+    first, second = study.experiment.arms["M1_saline"].stimulation
+    assert first.protocol.target == "M1"
+    assert (second.protocol.cite, second.start_min) == ("Pei2019", 60)
+
+
+def test_own_protocols_are_found_beside_the_study(tmp_path: Path) -> None:
+    (tmp_path / "protocols").mkdir()
+    mine = (configs_directory() / "protocols" / "pei2019_10Hz.yaml").read_text("utf-8")
+    (tmp_path / "protocols" / "mine.yaml").write_text(mine, "utf-8")
+    (tmp_path / "protocols" / "wrong.yaml").write_text(f"colour: red\n{mine}", "utf-8")
+    file = tmp_path / "study.yaml"
+    file.write_text(FLAGSHIP, "utf-8")
+    study = resolved_with(load_study(str(file)), {"stimulation": "mine"})
+    assert study.experiment.arms["M1_saline"].stimulation[0].protocol.frequency_hz == 10
+    assert "wrong.yaml:1" in problems(FLAGSHIP, tmp_path, "stimulation=wrong")
+
+
+CHANGES = {
+    "stimulation": "pei2019_10Hz",
+    "stimulation.intensity_percent_rmt": 85.5,
+    "noxious.temperature_c": 5,
+    "mechanisms.opioid": "off",
+    "arms.sham_saline.sham": False,
+}
+
+
+def test_changes_to_a_loaded_study_are_overrides() -> None:
+    base = load_study("deandrade2011")
+    before = base.as_json()
+    changed = resolved_with(base, CHANGES)
+    given = [f"{k}={str(v).lower() if v is False else v}" for k, v in CHANGES.items()]
+    loaded = load_study("deandrade2011", given)
+    assert changed.experiment == loaded.experiment
+    assert changed.resolved == loaded.resolved
+    assert base.as_json() == before
+
+
+def test_a_change_shares_what_stays_the_same() -> None:
+    base = load_study("deandrade2011")
+    changed = resolved_with(base, {"noxious.temperature_c": 5})
+    assert changed.resolved["arms"] is base.resolved["arms"]
+    assert changed.resolved["noxious"] is not base.resolved["noxious"]
+
+
+def test_a_mistaken_change_is_named_once_as_path_and_value() -> None:
+    with pytest.raises(InputError) as caught:
+        resolved_with(load_study("deandrade2011"), {"stimulation.start_min": 1e9})
+    (problem,) = caught.value.problems
+    assert (problem.file, problem.field) == ("--set", "stimulation.start_min=1000000000.0")
 
 
 def test_another_frequency_keeps_pulses_and_onsets() -> None:

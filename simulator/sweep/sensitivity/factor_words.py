@@ -14,15 +14,16 @@ OF_NODES = {
     "tonic": "tonic input of",
     "coil_depth": "depth below the coil of",
 }
+ABBREVIATED = {"mor": "µ-opioid", "d1": "D1", "d2": "D2", "nmda": "NMDA", "vta": "VTA"}
 
 
 def factor_words(path: str) -> str:
     """A factor in words; weights and what belongs to a node with the names of the network."""
     name = model_name(path)
     found = ingredients()
-    if name not in found.parameters:
+    if name is None or name not in found.parameters:
         return axis_label(path).long_name
-    return _weight(name, found.network) or _of_node(name, found.network) or name.replace("_", " ")
+    return _weight(name, found.network) or _of_node(name, found.network) or _spelled_out(name)
 
 
 def factor_unit(path: str) -> str:
@@ -37,8 +38,10 @@ def factor_tier(path: str) -> str:
 
 
 def _weight(name: str, network: Network) -> str:
-    for source, target, data in network.graph.edges(data=True):
+    """Both sides of a hemisphere may share a weight, so that its name tells more than an edge."""
+    for _, target, data in network.graph.edges(data=True):
         if data["weight_id"] == name:
+            source = name.removeprefix("w_").removesuffix(f"_{target}")
             return f"weight {source} → {target}"
     return ""
 
@@ -49,3 +52,7 @@ def _of_node(name: str, network: Network) -> str:
             what = name.removesuffix(f"_{node}")
             return f"{OF_NODES.get(what, what.replace('_', ' ') + ' of')} {node}"
     return ""
+
+
+def _spelled_out(name: str) -> str:
+    return " ".join(ABBREVIATED.get(word, word) for word in name.split("_"))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import xarray as xr
+from pydantic import ValidationError
 
 from simulator.model.parameter import Parameter
 from simulator.reading.problems import InputError, did_you_mean
@@ -53,14 +54,16 @@ def local_sensitivity(
 
     Without `names` all free parameters count. Along `factor`: `derivative` in units of the
     read-out per unit of the parameter, `over_range` and `over_value`, which are the derivative
-    times the parameter's range and times its value, in units of the read-out.
+    times the parameter's range and times its value, in units of the read-out. The read-out is
+    measured at that time as if the experiment said so: with a test stimulus, if it has any. An arm
+    whose own subject sets a parameter does not follow the experiment's value.
 
     Raises InputError for what does not exist, NoSteadyState and SolverFailure.
     """
     asked = _known(readout)
     values = parameter_values(experiment)
     chosen = [values[n] for n in _chosen(experiment, names)]
-    planned = _prepared(experiment, readout, time_min)
+    planned = _prepared(experiment, time_min)
     arms = [_arm_name(experiment, name) for name in (arm, reference) if name is not None]
     measured = [_measured(experiment, planned, name, asked, chosen) for name in arms]
     found = measured[0].minus(measured[1]) if reference is not None else measured[0]
@@ -72,7 +75,8 @@ def local_sensitivity(
         time_min=time_min,
         units=asked.unit,
         value=found.value,
-        n=len(chosen),
+        n=len(arms),
+        lost=0,
         leading="over_range",
         warning="",
     )
@@ -115,11 +119,15 @@ def _arm_name(experiment: Experiment, name: str) -> str:
     return name
 
 
-def _prepared(experiment: Experiment, readout: str, time_min: float) -> Prepared:
+def _prepared(experiment: Experiment, time_min: float) -> Prepared:
     """The plan of the experiment, with no times but the start, the baseline and the one asked."""
-    measure = {**experiment.measure}
-    if all(time_min not in m.times_min for m in measure.values()):
-        measure[f"{readout} asked"] = Measure(at_min=(time_min,))
+    try:
+        asked = Measure(at_min=(time_min,))
+    except ValidationError:
+        raise InputError.of(
+            f"minute {time_min:g} is out of reach", "choose one from -1440 to 2000000"
+        ) from None
+    measure = {**experiment.measure, "asked": asked}
     found = prepare(experiment.model_copy(update={"measure": measure, "cohort": None}))
     times = np.unique([found.begin_min, found.baseline_min, time_min])
     return replace(found, times_min=times)

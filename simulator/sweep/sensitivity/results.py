@@ -31,9 +31,7 @@ class Index:
     high: Array | None = None
 
 
-def index_dataset(
-    factors: Sequence[Factor], indices: Mapping[str, Index], unit: str
-) -> xr.Dataset:
+def index_dataset(factors: Sequence[Factor], indices: Mapping[str, Index], unit: str) -> xr.Dataset:
     """Dims `factor` and, for pairs, `other`; intervals are `<index>_low` and `<index>_high`.
 
     Coordinates tell what a factor is called in words, its evidence `tier`, unit and range.

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from simulator.reading.problems import InputError
+from simulator.solving.compiled import Array
 from simulator.solving.reference import solve_reference
 from simulator.study.load import load_study
 from simulator.study.readouts import known_readouts
@@ -97,7 +98,7 @@ def test_scaled_values_are_in_units_of_the_read_out(experiment: Experiment) -> N
 def test_a_contrast_is_the_difference_of_two_arms(experiment: Experiment) -> None:
     names = ["node_slope", "endorphin_release", "sham_shielded_residual"]
 
-    def of(arm: str, reference: str | None = None) -> tuple[float, np.ndarray]:  # type: ignore[type-arg]
+    def of(arm: str, reference: str | None = None) -> tuple[float, Array]:
         found = local_sensitivity(
             experiment, "pain_change_percent", arm, TIME, names, reference=reference
         )
@@ -134,6 +135,7 @@ def test_an_arm_with_its_own_value_does_not_follow_the_experiments(experiment: E
         ("counts people", "responders_30_percent", "M1_saline", TIME, None),
         ("unknown arm 'M2'", "pain_nrs", "M2", TIME, None),
         ("did you mean 'node_slope'", "pain_nrs", "M1_saline", TIME, ["node_slop"]),
+        (r"minute 1e\+07 is out of reach", "pain_nrs", "M1_saline", 1e7, None),
     ],
 )
 def test_what_does_not_exist_is_refused_in_words(
