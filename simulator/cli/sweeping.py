@@ -19,7 +19,6 @@ from simulator.output.store import prepare_folder
 from simulator.output.sweep_figure import can_be_drawn, write_sweep_figure
 from simulator.reading.problems import InputError, did_you_mean
 from simulator.solving.lanes import widest_lanes
-from simulator.study.assembly import ingredients
 from simulator.study.load import Study, load_study
 from simulator.study.readouts import known_readouts
 from simulator.sweep.assemble import variable_name
@@ -30,7 +29,8 @@ from simulator.sweep.engines.choose import Engine, engine_for
 from simulator.sweep.engines.treatment import EngineError
 from simulator.sweep.estimate import Estimate, estimate
 from simulator.sweep.labels import axis_label
-from simulator.sweep.plan import SweepPlan
+from simulator.sweep.over import record_bounds
+from simulator.sweep.plan import SweepPlan, named_digest
 from simulator.sweep.shards import ShardStore
 
 PEOPLE_OF_A_CURVE = 20
@@ -93,7 +93,7 @@ def make_plan(request: SweepRequest) -> SweepPlan:
     """Everything that can be wrong is found here, before any work starts."""
     study = load_study(request.experiment, request.changes)
     design = make_design(
-        request.over, request.sample, request.n, request.seed, request.table, bounds_of
+        request.over, request.sample, request.n, request.seed, request.table, record_bounds
     )
     check_design(design, study)
     study = _with_people(study, request, design)
@@ -119,14 +119,9 @@ def make_plan(request: SweepRequest) -> SweepPlan:
         request.scored,
         request.rtol,
         widest_lanes(),
+        str(Path(study.document.file).resolve()),
+        named_digest(study, design),
     )
-
-
-def bounds_of(path: str) -> tuple[float, float] | None:
-    """The range of a parameter's record."""
-    records = ingredients().parameters
-    name = path.removeprefix("parameters.")
-    return (records[name].lower, records[name].upper) if name in records else None
 
 
 def resume_command() -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from textwrap import fill
 from typing import Any
 
 import numpy as np
@@ -31,6 +32,8 @@ PANEL_MM = 62
 MOST_PANELS = 6
 COLUMNS = 3
 MOST_MARKED_POINTS = 40
+TELLING = 0.1  # of the largest change
+CAPTION_LETTERS = 130
 COLOURS = "cividis"
 
 
@@ -64,9 +67,12 @@ def _curves(sweep: xr.Dataset, readout: str) -> Figure:
         heading(cell, _time_in_words(sweep, time))
         if place % COLUMNS == 0:
             cell.set_ylabel(_label(sweep[readout]), fontsize=SMALL, color=INK)
+        if place + COLUMNS >= len(times):
+            cell.set_xlabel(_label(sweep[axis]), fontsize=SMALL, color=INK)
+            cell.tick_params(labelbottom=True)
     handles, names = cells[0].get_legend_handles_labels()
-    figure.legend(handles, names, loc="outside upper right", ncols=4, fontsize=SMALL, frameon=False)
-    figure.supxlabel(f"{_label(sweep[axis])}\n{_caption(sweep)}", fontsize=SMALL, color=INK)
+    figure.legend(handles, names, loc="outside upper left", ncols=4, fontsize=SMALL, frameon=False)
+    _write_caption(figure, sweep)
     return figure
 
 
@@ -88,12 +94,14 @@ def _draw_curves(cell: Axes, now: xr.Dataset, axis: str, readout: str) -> None:
             ms=2.6,
             label=str(arm).replace("_", " "),
         )
-        if f"{readout}_p05" in now:
-            low, high = (of_arm[f"{readout}_{p}"].values[order] for p in ("p05", "p95"))
+        if f"{readout}_sd" in now:
+            people = int(now.attrs["people"])
+            error = of_arm[f"{readout}_sd"].values[order] / np.sqrt(people)
+            low, high = (of_arm[readout].values[order] + sign * error for sign in (-1, 1))
             if is_word:
                 cell.vlines(x, low, high, color=colour, lw=0.8)
             else:
-                cell.fill_between(x, low, high, color=colour, alpha=0.14, lw=0)
+                cell.fill_between(x, low, high, color=colour, alpha=0.16, lw=0)
     tidy(cell)
     if _is_logarithmic(x):
         cell.set_xscale("log")
@@ -112,12 +120,15 @@ def _maps(sweep: xr.Dataset, readout: str) -> Figure:
         heading(cell, str(arm).replace("_", " "))
         if place % COLUMNS == 0:
             cell.set_ylabel(_label(sweep[y]), fontsize=SMALL, color=INK)
+        if place + COLUMNS >= len(arms):
+            cell.set_xlabel(_label(sweep[x]), fontsize=SMALL, color=INK)
+            cell.tick_params(labelbottom=True)
     bar = figure.colorbar(drawn, ax=cells, fraction=0.03, pad=0.015)
     bar.ax.tick_params(labelsize=SMALL, length=2, width=0.6)
     bar.outline.set_linewidth(0.4)
     words = f"{_label(sweep[readout])}\n{_time_in_words(sweep, time)}"
     bar.set_label(words, fontsize=SMALL, color=INK)
-    figure.supxlabel(f"{_label(sweep[x])}\n{_caption(sweep)}", fontsize=SMALL, color=INK)
+    _write_caption(figure, sweep)
     return figure
 
 
@@ -163,9 +174,9 @@ def _panels(number: int) -> tuple[Figure, list[Axes]]:
 def _telling_times(values: xr.DataArray, most: int) -> list[float]:
     """The times at which the sweep changes the read-out most, in order of time."""
     over = [dim for dim in values.dims if dim not in ("arm", "time")]
-    change = values.std(over).max("arm")
-    best = np.argsort(-change.values, kind="stable")[:most]
-    return [float(values["time"].values[i]) for i in sorted(best)]
+    change = values.std(over).max("arm").fillna(0.0).values
+    best = [i for i in np.argsort(-change, kind="stable") if change[i] >= TELLING * change.max()]
+    return [float(values["time"].values[i]) for i in sorted(best[:most])]
 
 
 def _positions(coordinate: xr.DataArray) -> NDArray[Any]:
@@ -187,7 +198,7 @@ def _is_logarithmic(x: NDArray[Any]) -> bool:
 def _label(variable: xr.DataArray) -> str:
     unit = variable.attrs["units"]
     words = str(variable.attrs["long_name"])
-    shown = {"1": "", "nrs": " (0 to 10)", "percent": " (%)"}.get(unit, f" ({unit})")
+    shown = {"1": "", "nrs": "", "percent": " (%)"}.get(unit, f" ({unit})")
     return f"{words}{shown}"
 
 
@@ -197,13 +208,15 @@ def _time_in_words(sweep: xr.Dataset, time: float) -> str:
     return f"minute {time:g}"
 
 
-def _caption(sweep: xr.Dataset) -> str:
-    people = int(sweep.attrs.get("people", 1))
-    band = (
-        f"Lines: mean of {people} simulated people; bands: 90 % of them."
-        if people > 1
-        else "A typical person."
-    )
-    failed = int(sweep["failed"].sum())
-    lost = f" {failed} runs failed and are missing." if failed else ""
-    return f"{sweep.attrs['title']}. {band}{lost} Simulated; {DISCLAIMER}."
+def _write_caption(figure: Figure, sweep: xr.Dataset) -> None:
+    people, failed = int(sweep.attrs.get("people", 1)), int(sweep["failed"].sum())
+    said = [f"{sweep.attrs['title']}."]
+    if people > 1:
+        said.append(f"Mean of {people} simulated people, with its standard error.")
+    else:
+        said.append("A typical person.")
+    if failed:
+        said.append(f"{failed} runs failed and are missing.")
+    said.append(f"Simulated; {DISCLAIMER}.")
+    words = fill(" ".join(said), CAPTION_LETTERS)
+    figure.supxlabel(words, fontsize=SMALL, color=INK, x=0.008, ha="left", linespacing=1.4)

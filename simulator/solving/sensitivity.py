@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.integrate import Radau
-from scipy.sparse import csr_array
+from scipy.sparse import coo_array, csc_array, csr_array, eye_array
+from scipy.sparse.linalg import splu
 
 from simulator.solving.compiled import Array, CompiledModel
 from simulator.solving.reference import ABSOLUTE_PER_RELATIVE, Piece, SolverFailure
@@ -180,14 +181,27 @@ def radau_step(
     `moved` is the change of the settings, (setting, direction); the columns of `matrices` are
     states and settings.
     """
-    size = len(sensitivity)
-    now = np.vstack([sensitivity, moved])
-    slopes = np.stack([matrix @ now for matrix in matrices])
-    jacobians = np.stack([matrix.toarray()[:, :size] for matrix in matrices])
-    blocks = -step * np.einsum("ij,jab->iajb", WEIGHTS, jacobians).reshape(3 * size, 3 * size)
-    blocks[np.diag_indices(3 * size)] += 1.0
-    right = step * np.tensordot(WEIGHTS, slopes, axes=1).reshape(3 * size, -1)
+    slopes = [matrix @ np.vstack([sensitivity, moved]) for matrix in matrices]
+    right = step * np.tensordot(WEIGHTS, slopes, axes=1).reshape(3 * len(sensitivity), -1)
     active = right.any(axis=0)
     changed = sensitivity.copy()
-    changed[:, active] += np.linalg.solve(blocks, right[:, active])[2 * size :]
+    if active.any():
+        stages = splu(_stage_matrix(matrices, len(sensitivity), step)).solve(right[:, active])
+        changed[:, active] += stages[2 * len(sensitivity) :]
     return changed
+
+
+def _stage_matrix(matrices: Sequence[csr_array], size: int, step: float) -> csc_array:
+    """Identity - step * WEIGHTS x Jacobians.
+
+    Sparse, since dense algebra of this size starts threads, which busy processors slow down.
+    """
+    entries = matrices[0].tocoo()
+    own = entries.col < size
+    values = np.stack([matrix.data[own] for matrix in matrices])
+    data = -step * WEIGHTS[:, :, None] * values
+    first = size * np.arange(3)
+    rows = np.broadcast_to(first[:, None, None] + entries.row[own], data.shape)
+    columns = np.broadcast_to(first[None, :, None] + entries.col[own], data.shape)
+    blocks = coo_array((data.ravel(), (rows.ravel(), columns.ravel())), (3 * size, 3 * size))
+    return csc_array(blocks + eye_array(3 * size))

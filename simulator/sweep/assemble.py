@@ -12,10 +12,12 @@ import h5py
 import numpy as np
 
 from simulator.output.store import replacing
+from simulator.study.assembly import compiled_model
 from simulator.study.readouts import known_readouts
 from simulator.sweep.content import ShardContent, content_from
 from simulator.sweep.labels import axis_label
 from simulator.sweep.plan import SweepPlan
+from simulator.sweep.point import STRENGTHS, model_name
 
 TEXT = h5py.string_dtype()
 WORDS = {
@@ -147,7 +149,10 @@ class _SweepFile:
             label = axis_label(axis.path)
             dims = (axis.path,) if self._is_grid else ("run",)
             values = list(axis.values) if self._is_grid else self._column(axis.path)
+            if model_name(axis.path) is not None:  # on and off are strengths
+                values = [STRENGTHS.get(v, v) if isinstance(v, str) else v for v in values]
             numeric = not any(isinstance(v, str) for v in values)
+            values = values if numeric else [str(v) for v in values]
             self._new(axis.path, dims, float if numeric else TEXT, label.unit, label.long_name)
             self._file[axis.path][:] = np.array(values, dtype=float if numeric else object)
         if not self._is_grid:
@@ -207,4 +212,10 @@ def _sizes(box: tuple[slice, ...]) -> tuple[int, ...]:
 
 
 def _described(readout: str) -> str:
-    return readout.replace("_", " ").replace(".", ", ")
+    """A read-out in words: what its quantity means, and in which form it is given."""
+    found = known_readouts()[readout]
+    layout = compiled_model().layout
+    meaning = next(
+        c.describes for c in (*layout.outputs, *layout.states) if c.name == found.quantity
+    )
+    return meaning if found.form == "level" else f"{meaning}, {found.form.replace('_', ' in ')}"

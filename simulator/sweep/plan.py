@@ -15,11 +15,12 @@ from simulator.reading.document import Document
 from simulator.reading.validation import validate
 from simulator.solving.cache import content_key
 from simulator.study.assembly import model_digest
-from simulator.study.load import Study
+from simulator.study.load import Study, resolved_with
 from simulator.study.readouts import known_readouts
 from simulator.study.schema import Experiment
 from simulator.study.simulate import measured_times
 from simulator.sweep.design import Design, design_from
+from simulator.sweep.point import model_name
 
 BLOCK_RUNS = 8  # solved together; the same on every machine, whatever its vectors hold
 MOST_SOLVES_PER_SHARD = 2048
@@ -33,7 +34,9 @@ class SweepPlan:
     """A sweep before anything is computed; `lanes` are those of the vectors, `rtol` the tolerance.
 
     `experiment` is the resolved experiment as plain data, with the people of each run as its
-    cohort. `scored` adds the share of the experiment's findings that a run reproduces.
+    cohort; `file` is where it was read from, beside which names that are swept are looked up, and
+    `named_sha256` stands for what they name. `scored` adds the share of the experiment's findings
+    that a run reproduces.
     """
 
     name: str
@@ -43,11 +46,13 @@ class SweepPlan:
     scored: bool
     rtol: float
     lanes: int
+    file: str = ""
+    named_sha256: str = ""
 
     @cached_property
     def study(self) -> Study:
         """The experiment without any of the sweep's changes."""
-        document = Document(self.experiment, self.name, {})
+        document = Document(self.experiment, self.file or self.name, {})
         return Study(self.name, validate(Experiment, document), self.experiment, document)
 
     @property
@@ -118,9 +123,10 @@ class SweepPlan:
                 "scored": self.scored,
                 "rtol": self.rtol,
                 "lanes": self.lanes,
+                "file": self.file,
+                "named_sha256": self.named_sha256,
             },
             default=str,
-            sort_keys=True,
         )
 
     @property
@@ -131,6 +137,18 @@ class SweepPlan:
     def with_design(self, design: Design) -> SweepPlan:
         """The same sweep over other points."""
         return replace(self, design=design)
+
+
+def named_digest(study: Study, design: Design) -> str:
+    """Changes with what the names among the swept values stand for."""
+    named = (
+        resolved_with(study, {axis.path: value}).as_json().encode()
+        for axis in design.axes
+        if model_name(axis.path) is None
+        for value in dict.fromkeys(axis.values)
+        if isinstance(value, str)
+    )
+    return content_key(named)
 
 
 @cache
@@ -152,4 +170,6 @@ def plan_from(text: str) -> SweepPlan:
         scored=plain["scored"],
         rtol=plain["rtol"],
         lanes=plain["lanes"],
+        file=plain["file"],
+        named_sha256=plain["named_sha256"],
     )
