@@ -27,8 +27,8 @@ lint: $(READY) ## check style, types and the layering of the packages
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(READY) ## time the simulator
-	$(BIN)/rtms-sim bench
+bench: $(READY) ## time solvers and sweeps; writes docs/benchmark.md (some minutes)
+	$(BIN)/rtms-sim bench --write docs
 
 score: $(READY) ## compare simulated studies with the published ones
 	$(BIN)/rtms-sim score

@@ -5,14 +5,21 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import ClassVar
 
+import numpy as np
 from scipy.integrate import LSODA
 
 from simulator.bench.course import Course
 from simulator.bench.plain_functions import PlainFunctions
-from simulator.solving.compiled import Array
+from simulator.solving.compiled import Array, CompiledModel
+from simulator.solving.generate import generate
+from simulator.solving.lanes import widest_lanes
 from simulator.solving.reference import Functions, solve_reference
-from simulator.solving.rodas import solve_flat
-from simulator.solving.rodas_arrays import flatten
+from simulator.solving.rodas import solve_flat, solve_lanes
+from simulator.solving.rodas_arrays import flatten, side_by_side
+from simulator.solving.steady_lanes import steady_lanes
+from simulator.study.assembly import ingredients
+from simulator.study.cohort import draw_persons
+from simulator.study.schema import Cohort
 
 
 class NotInstalled(Exception):
@@ -27,13 +34,14 @@ class Engine(ABC):
     """
 
     name: ClassVar[str]
+    courses_at_once = 1
 
     def __init__(self, course: Course) -> None:
         self.course = course
 
     @abstractmethod
     def solve(self, rtol: float) -> Array:
-        """States at the course's output times, (time, state)."""
+        """States at the course's output times, (time, state); of the first of several courses."""
 
     @abstractmethod
     def steps(self) -> int:
@@ -87,6 +95,43 @@ class Compiled(Engine):
 
     def steps(self) -> int:
         return self._steps
+
+
+class Vector(Engine):
+    """The same with a course in every lane of a vector; the other lanes are other people."""
+
+    name = "compiled, a vector of courses"
+
+    def __init__(self, course: Course) -> None:
+        super().__init__(course)
+        lanes = self.courses_at_once = widest_lanes()
+        self._model = CompiledModel(*generate(course.system, lanes))
+        self._parameters = _people(course, lanes)
+        inputs = np.repeat(course.pieces[0].inputs[:, np.newaxis], lanes, axis=1)
+        rest = steady_lanes(self._model, self._parameters, inputs)
+        self._parameters, self._initial = rest.parameters, rest.states
+        self._parameters[:, 0], self._initial[:, 0] = course.parameters, course.initial
+        self.solve(1e-3)
+
+    def solve(self, rtol: float) -> Array:
+        pieces = side_by_side([flatten(self.course.pieces)] * self.courses_at_once)
+        found = solve_lanes(self._model, self._parameters, self._initial, pieces, rtol)
+        self._steps = found.steps
+        return found.states[..., 0]
+
+    def steps(self) -> int:
+        return self._steps
+
+
+def _people(course: Course, lanes: int) -> Array:
+    """Parameters of as many people, (parameter, lane); of one, if the model is another."""
+    parameters = np.repeat(course.parameters[:, np.newaxis], lanes, axis=1)
+    drawn = draw_persons(Cohort(n=max(lanes, 2)), ingredients().parameters)
+    for lane, person in enumerate(drawn[:lanes]):
+        for name, value in person.items():
+            if name in course.model.parameter_index:
+                parameters[course.model.parameter_index[name], lane] = value
+    return parameters
 
 
 class CountedLsoda(LSODA):

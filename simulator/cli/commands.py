@@ -186,10 +186,10 @@ def sweep(
     ] = True,
 ) -> None:
     """Run an experiment at many values of any of its fields, in parallel, losing nothing."""
-    if engine is EngineName.local:
-        from simulator.sweep.engines.local import start_forkserver
+    from simulator.sweep.engines.local import available_cores, start_forkserver
 
-        start_forkserver(["simulator.sweep.work"])
+    if engine is EngineName.local:
+        start_forkserver(["simulator.sweep.warm"])
     from simulator.cli.sweeping import SweepRequest, sweep_experiment
 
     request = SweepRequest(
@@ -209,7 +209,7 @@ def sweep(
         yes,
         figure,
     )
-    sweep_experiment(request, engine.value, workers or len(os.sched_getaffinity(0)), scheduler)
+    sweep_experiment(request, engine.value, workers or available_cores(), scheduler)
 
 
 @app.command("list")
@@ -267,15 +267,20 @@ def check(
 @reported
 def bench(
     repeats: Annotated[int, typer.Option(min=1, max=50, help="How often to time.")] = 3,
+    sweeps: Annotated[
+        bool, typer.Option("--sweeps/--no-sweeps", help="Time whole sweeps, too: some minutes.")
+    ] = True,
+    write: Annotated[
+        Path | None, typer.Option(help="Folder for benchmark.md and figures/benchmark.png.")
+    ] = None,
 ) -> None:
     """Time this and other solvers on a ten-session course with three months' follow-up."""
     # Only heeded before NumPy is imported; more threads than free cores make LSODA many times
     # slower on large matrices.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    from simulator.bench.benchmark import bench_table, run_benchmark
-    from simulator.cli.console import show
+    from simulator.cli.benching import run_bench
 
-    show(bench_table(run_benchmark(repeats)))
+    run_bench(repeats, sweeps, write)
 
 
 @app.command()

@@ -25,6 +25,8 @@ from simulator.sweep.point import model_name
 BLOCK_RUNS = 8  # solved together; the same on every machine, whatever its vectors hold
 MOST_SOLVES_PER_SHARD = 2048
 SHARDS_OF_A_SMALL_SWEEP = 16
+RUNS_PER_CHECK = 1000
+FEWEST_CHECKS = 4
 CODE_THAT_DECIDES = ("stimulation", "study", "evidence", "sweep")
 STATISTICS = ("mean", "sd", "p05", "p95")
 
@@ -108,6 +110,13 @@ class SweepPlan:
         runs = self.runs_of(shard)
         for first in range(runs.start, runs.stop, BLOCK_RUNS):
             yield range(first, min(first + BLOCK_RUNS, runs.stop))
+
+    def is_checked(self, shard: int) -> bool:
+        """Whether a run of this shard is solved again: evenly often, one shard or one run in a
+        thousand, whichever is less.
+        """
+        wanted = min(self.shards, max(FEWEST_CHECKS, self.design.size // RUNS_PER_CHECK))
+        return (shard + 1) * wanted // self.shards > shard * wanted // self.shards
 
     def as_json(self) -> str:
         """The whole plan as text."""

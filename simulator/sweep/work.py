@@ -82,6 +82,8 @@ def _check(
 ) -> tuple[int, Array]:
     """Solve one random arm of a random person and run again with SciPy: the differences."""
     nothing = np.full(len(plan.readouts), np.nan)
+    if not plan.is_checked(shard):
+        return -1, nothing
     solved = [o.run for o in outcomes if not o.failures and o.people_lost == 0]
     if not solved:
         return -1, nothing

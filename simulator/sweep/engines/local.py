@@ -32,6 +32,13 @@ class _Worker:
     in_flight: tuple[int, ...] = ()
 
 
+def available_cores() -> int:
+    """How many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
 def start_forkserver(preload: Sequence[str]) -> None:
     """Let a process import what workers need while this one still reads its arguments."""
     for name in ONE_THREAD:
