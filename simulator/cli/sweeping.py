@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
-import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,11 +9,10 @@ from pathlib import Path
 import typer
 import xarray as xr
 
+from simulator.cli.conducting import Where, duration, finish_sweep
 from simulator.cli.console import show
-from simulator.cli.problems import FAILED, INTERRUPTED, SOME_FAILED
-from simulator.cli.progress import counted_progress
+from simulator.cli.problems import FAILED, SOME_FAILED
 from simulator.output.provenance import DISCLAIMER
-from simulator.output.store import prepare_folder
 from simulator.output.sweep_figure import can_be_drawn, write_sweep_figure
 from simulator.reading.problems import InputError, did_you_mean
 from simulator.solving.lanes import widest_lanes
@@ -23,20 +20,12 @@ from simulator.study.load import Study, load_study
 from simulator.study.readouts import known_readouts
 from simulator.sweep.assemble import variable_name
 from simulator.sweep.check import check_design
-from simulator.sweep.conduct import Sweep
 from simulator.sweep.design import Design, make_design
-from simulator.sweep.engines.choose import Engine, engine_for
-from simulator.sweep.engines.treatment import EngineError
-from simulator.sweep.estimate import Estimate, estimate
-from simulator.sweep.labels import axis_label
 from simulator.sweep.over import record_bounds
 from simulator.sweep.plan import SweepPlan, named_digest
-from simulator.sweep.shards import ShardStore
 
 PEOPLE_OF_A_CURVE = 20
 MOST_POINTS_OF_A_CURVE = 100
-ASK_ABOVE_SECONDS = 600.0
-ASK_ABOVE_BYTES = 2e9
 MOST_FAILURES_SHOWN = 5
 
 
@@ -55,38 +44,15 @@ class SweepRequest:
     keep: list[str]
     scored: bool
     rtol: float
-    out: Path
-    resume: bool
-    yes: bool
     figure: bool
 
 
-def sweep_experiment(request: SweepRequest, engine: str, workers: int, scheduler: str) -> None:
+def sweep_experiment(request: SweepRequest, where: Where) -> None:
     """Sweep, print, write; raises typer.Exit(3) if a run failed, (1) if all did."""
     start = time.perf_counter()
     plan = make_plan(request)
-    sweep = Sweep(plan, request.out)
-    prepare_folder(request.out)
-    try:
-        with (
-            engine_for(engine, workers, scheduler) as (chosen, described),
-            sweep.opened(request.resume) as store,
-        ):
-            todo = sum(len(plan.runs_of(shard)) for shard in sweep.missing(store))
-            if todo:
-                cost = estimate(plan)
-                _announce(plan, cost, todo, workers, described)
-                _ask(cost, todo / plan.design.size, workers, request.yes)
-                _compute(sweep, store, chosen, todo)
-            path = sweep.write(store)
-            paths = [path, sweep.write_provenance(time.perf_counter() - start, described)]
-    except KeyboardInterrupt:
-        typer.echo(f"\nstopped; what is finished is kept. {_going_on()}", err=True)
-        raise typer.Exit(INTERRUPTED) from None
-    except EngineError as error:
-        typer.echo(f"failed: {error}. {_going_on()}", err=True)
-        raise typer.Exit(FAILED) from None
-    _report(plan, path, paths, request.figure, time.perf_counter() - start)
+    paths = finish_sweep(plan, where)
+    _report(plan, paths, request.figure, time.perf_counter() - start)
 
 
 def make_plan(request: SweepRequest) -> SweepPlan:
@@ -124,17 +90,6 @@ def make_plan(request: SweepRequest) -> SweepPlan:
     )
 
 
-def resume_command() -> str:
-    """This very command, going on."""
-    name = Path(sys.argv[0]).name
-    words = [*(["python", "-m", "simulator"] if name == "__main__.py" else [name]), *sys.argv[1:]]
-    return shlex.join(words if "--resume" in words else [*words, "--resume"])
-
-
-def _going_on() -> str:
-    return f"Go on with:\n  {resume_command()}"
-
-
 def _with_people(study: Study, request: SweepRequest, design: Design) -> Study:
     """As many people in each run as were asked for; for a short curve, a group by default."""
     people = request.people
@@ -149,56 +104,8 @@ def _with_people(study: Study, request: SweepRequest, design: Design) -> Study:
     return Study(study.name, study.experiment, resolved, study.document)
 
 
-def _announce(plan: SweepPlan, cost: Estimate, todo: int, workers: int, engine: str) -> None:
-    size = " × ".join(map(str, plan.design.shape))
-    share = todo / plan.design.size
-    points = f"{size} = {plan.design.size} runs" if len(plan.design.shape) > 1 else f"{size} runs"
-    people = f" × {plan.people} people" if plan.people > 1 else ""
-    left = f", {todo} of them still to do" if todo < plan.design.size else ""
-    show(
-        f"{plan.study.experiment.title}",
-        f"{points}{people} × {len(plan.arms)} arms = {cost.solves} solves{left}:"
-        f" about {_duration(share * cost.seconds(workers))} with {engine},"
-        f" {_size(cost.bytes_on_disk)} on disk",
-        f"first result: {_first_result(plan, cost)}",
-    )
-
-
-def _first_result(plan: SweepPlan, cost: Estimate) -> str:
-    if cost.first.failures:
-        return f"failed: {cost.first.failures[0]}"
-    point = ", ".join(
-        f"{axis_label(path)} {_shown(values[0])}"
-        for path, values in plan.design.columns(0, 1).items()
-    )
-    values = cost.first.values[0, :, -1, 0]
-    arms = ", ".join(f"{arm} {value:.3g}" for arm, value in zip(plan.arms, values, strict=True))
-    return f"{point}: {plan.readouts[0]} at {plan.times_min[-1]:g} min: {arms}"
-
-
-def _shown(value: object) -> str:
-    return f"{value:.4g}" if isinstance(value, float) else str(value)
-
-
-def _ask(cost: Estimate, share: float, workers: int, yes: bool) -> None:
-    seconds = share * cost.seconds(workers)
-    if yes or (seconds <= ASK_ABOVE_SECONDS and cost.bytes_on_disk <= ASK_ABOVE_BYTES):
-        return
-    if not sys.stdin.isatty():
-        raise InputError.of(
-            f"this would take about {_duration(seconds)} and {_size(cost.bytes_on_disk)}",
-            "add --yes if that is what you want",
-        )
-    if not typer.confirm("That is long. Start?"):
-        raise typer.Exit(FAILED)
-
-
-def _compute(sweep: Sweep, store: ShardStore, engine: Engine, todo: int) -> None:
-    with counted_progress("runs", todo) as advance:
-        sweep.compute(store, engine, lambda shard, _: advance(len(sweep.plan.runs_of(shard))))
-
-
-def _report(plan: SweepPlan, path: Path, paths: list[Path], figure: bool, seconds: float) -> None:
+def _report(plan: SweepPlan, paths: list[Path], figure: bool, seconds: float) -> None:
+    path = paths[0]
     with xr.open_dataset(path, engine="h5netcdf") as sweep:
         if figure and can_be_drawn(sweep):
             readout = variable_name(next(iter(plan.study.experiment.measure)))
@@ -220,7 +127,7 @@ def _report(plan: SweepPlan, path: Path, paths: list[Path], figure: bool, second
     show(
         *lines,
         *(f"wrote {p}" for p in paths),
-        f"{plan.design.size} runs in {_duration(seconds)}. Simulated; {DISCLAIMER}.",
+        f"{plan.design.size} runs in {duration(seconds)}. Simulated; {DISCLAIMER}.",
     )
     failed = len(set(numbers))
     if not failed:
@@ -232,17 +139,3 @@ def _report(plan: SweepPlan, path: Path, paths: list[Path], figure: bool, second
         err=True,
     )
     raise typer.Exit(FAILED if failed == plan.design.size else SOME_FAILED)
-
-
-def _duration(seconds: float) -> str:
-    if seconds < 90:
-        return f"{seconds:.1f} s" if seconds < 10 else f"{seconds:.0f} s"
-    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
-
-
-def _size(number: float) -> str:
-    for unit in ("B", "kB", "MB"):
-        if number < 1000:
-            return f"{number:.0f} {unit}"
-        number /= 1000
-    return f"{number:.1f} GB"

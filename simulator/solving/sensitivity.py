@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.integrate import Radau
-from scipy.sparse import coo_array, csc_array, csr_array, eye_array
+from scipy.sparse import coo_array, csc_array, csr_array
 from scipy.sparse.linalg import splu
 
 from simulator.solving.compiled import Array, CompiledModel
@@ -30,6 +30,7 @@ WEIGHTS = np.array(
         [(16 - R6) / 36, (16 + R6) / 36, 1 / 9],
     ]
 )
+TOGETHER = 16  # directions solved for at once: more would start threads, which get in their own way
 LONGEST = 0.5  # of the time since the last switch: sensitivities may move where states rest
 
 
@@ -183,19 +184,17 @@ def radau_step(
     """
     slopes = [matrix @ np.vstack([sensitivity, moved]) for matrix in matrices]
     right = step * np.tensordot(WEIGHTS, slopes, axes=1).reshape(3 * len(sensitivity), -1)
-    active = right.any(axis=0)
+    factors = splu(_stage_matrix(matrices, len(sensitivity), step))
+    active = np.flatnonzero(right.any(axis=0))
     changed = sensitivity.copy()
-    if active.any():
-        stages = splu(_stage_matrix(matrices, len(sensitivity), step)).solve(right[:, active])
-        changed[:, active] += stages[2 * len(sensitivity) :]
+    for first in range(0, len(active), TOGETHER):
+        chosen = active[first : first + TOGETHER]
+        changed[:, chosen] += factors.solve(right[:, chosen])[2 * len(sensitivity) :]
     return changed
 
 
 def _stage_matrix(matrices: Sequence[csr_array], size: int, step: float) -> csc_array:
-    """Identity - step * WEIGHTS x Jacobians.
-
-    Sparse, since dense algebra of this size starts threads, which busy processors slow down.
-    """
+    """Identity - step * WEIGHTS x Jacobians, in blocks."""
     entries = matrices[0].tocoo()
     own = entries.col < size
     values = np.stack([matrix.data[own] for matrix in matrices])
@@ -203,5 +202,7 @@ def _stage_matrix(matrices: Sequence[csr_array], size: int, step: float) -> csc_
     first = size * np.arange(3)
     rows = np.broadcast_to(first[:, None, None] + entries.row[own], data.shape)
     columns = np.broadcast_to(first[None, :, None] + entries.col[own], data.shape)
-    blocks = coo_array((data.ravel(), (rows.ravel(), columns.ravel())), (3 * size, 3 * size))
-    return csc_array(blocks + eye_array(3 * size))
+    diagonal = np.arange(3 * size)
+    places = (np.append(rows, diagonal), np.append(columns, diagonal))
+    matrix = coo_array((np.append(data, np.ones(3 * size)), places), (3 * size, 3 * size))
+    return csc_array(matrix)

@@ -6,17 +6,20 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 import numpy as np
 
 from simulator.reading.problems import InputError, Problem, did_you_mean
 from simulator.sweep.axes import MOST_RUNS, Axis, Value
-from simulator.sweep.drawing import unit_samples
+from simulator.sweep.drawing import SAMPLERS, unit_samples
 from simulator.sweep.over import Bounds, read_over
 from simulator.sweep.table import read_table
 
-Kind = Literal["grid", "zip", "lhs", "sobol", "table"]
+Kind = Literal[
+    "grid", "zip", "lhs", "sobol", "table", "morris", "saltelli", "saltelli_pairs", "prcc"
+]
+BY_NAME = ("grid", "zip", "lhs", "sobol")
 
 
 @dataclass(frozen=True)
@@ -25,7 +28,8 @@ class Design:
 
     `grid` combines every value with every other, the last axis fastest. In `zip` and `table` the
     values of all axes belong together run by run. `lhs` (Latin hypercube) and `sobol` draw from
-    ranges, or from lists with equal chances; `seed` decides the draws.
+    ranges, or from lists with equal chances; `seed` decides the draws. The other kinds are those of
+    `sensitivity.samples`.
     """
 
     kind: Kind
@@ -46,8 +50,13 @@ class Design:
                 axis.path: [axis.values[i] for i in place.tolist()]
                 for axis, place in zip(self.axes, places, strict=True)
             }
-        if self.kind == "lhs" or self.kind == "sobol":
-            shares = unit_samples(self.kind, len(self.axes), self.size, self.seed)[first:last]
+        if self.kind in SAMPLERS:
+            shares = unit_samples(
+                self.kind,  # type: ignore[arg-type]
+                len(self.axes),
+                self.size,
+                self.seed,
+            )[first:last]
             return {
                 axis.path: axis.drawn(column)
                 for axis, column in zip(self.axes, shares.T, strict=True)
@@ -79,9 +88,8 @@ def make_design(
             raise InputError.of("--table and --over both name the fields", "use one of them")
         axes = read_table(table)
         return Design("table", axes, len(axes[0].values), seed)
-    known = [name for name in get_args(Kind) if name != "table"]
-    if kind not in known:
-        fix = "add --table FILE.csv" if kind == "table" else did_you_mean(kind, known)
+    if kind not in BY_NAME:
+        fix = "add --table FILE.csv" if kind == "table" else did_you_mean(kind, list(BY_NAME))
         raise InputError.of(f"there is no design '{kind}' of --over fields", fix, file="--sample")
     if not over:
         raise InputError.of("nothing to sweep over", "add --over FIELD=VALUES, or --table FILE.csv")

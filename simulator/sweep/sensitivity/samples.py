@@ -66,7 +66,7 @@ def sample(
             f"Sobol's sequence is even only over powers of 2, not over {n} samples",
             f"take {2 ** (n.bit_length() - 1)} or {2 ** n.bit_length()}",
         )
-    shares = _shares(method, len(factors), n, seed, second_order)
+    shares = unit_shares(method, len(factors), n, seed, second_order)
     lower, upper = _bounds(factors)
     values = lower + shares * (upper - lower)
     for column, factor in enumerate(factors):
@@ -110,8 +110,8 @@ def _bounds(factors: Sequence[Factor]) -> tuple[Array, Array]:
     return lower, upper
 
 
-def _shares(method: Method, factors: int, n: int, seed: int, second_order: bool) -> Array:
-    """Samples of the unit cube, (run, factor)."""
+def unit_shares(method: Method, factors: int, n: int, seed: int, second_order: bool) -> Array:
+    """Samples of the unit cube, (run, factor); InputError if SALib is missing."""
     salib = _salib()
     problem = {
         "num_vars": factors,
