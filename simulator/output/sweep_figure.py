@@ -154,7 +154,7 @@ def _draw_map(
         drawn = cell.pcolormesh(columns, rows, values, shading="nearest", **shared)
     for name, place in zip(axes, (cell.xaxis, cell.yaxis), strict=True):
         if not _is_number(now[name]):
-            place.set_ticks(range(now.sizes[name]), [str(v) for v in now[name].values])
+            place.set_ticks(range(len(_words(now[name]))), _words(now[name]))
         elif _is_logarithmic(now[name].values):
             (cell.set_xscale if name == x else cell.set_yscale)("log")
     return drawn
@@ -180,7 +180,15 @@ def _telling_times(values: xr.DataArray, most: int) -> list[float]:
 
 
 def _positions(coordinate: xr.DataArray) -> NDArray[Any]:
-    return coordinate.values if _is_number(coordinate) else np.arange(coordinate.size)
+    if _is_number(coordinate):
+        return coordinate.values
+    words = _words(coordinate)
+    return np.array([words.index(str(value)) for value in coordinate.values])
+
+
+def _words(coordinate: xr.DataArray) -> list[str]:
+    """Each word once, in order."""
+    return list(dict.fromkeys(map(str, coordinate.values)))
 
 
 def _is_number(coordinate: xr.DataArray) -> bool:

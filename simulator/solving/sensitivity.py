@@ -1,8 +1,8 @@
 """Forward sensitivities: how states and outputs change with chosen settings, S' = J S + df/dp.
 
 Radau IIA of order 5 solves both equations. SciPy solves for the states, and its dense output
-passes through the stages of every step; in the same stages the sensitivities follow from one
-linear solve, so that they are the derivatives of the computed solution itself.
+passes through the stages of every step; in the same stages the sensitivities follow from a
+linear system (`radau_step`), so that they are the derivatives of the computed solution itself.
 """
 
 from __future__ import annotations
@@ -13,24 +13,13 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.integrate import Radau
-from scipy.sparse import coo_array, csc_array, csr_array
-from scipy.sparse.linalg import splu
 
 from simulator.solving.compiled import Array, CompiledModel
+from simulator.solving.radau_step import NODES, radau_step
 from simulator.solving.reference import ABSOLUTE_PER_RELATIVE, Piece, SolverFailure
 from simulator.solving.slopes import Slopes
 from simulator.solving.steady import SteadyState
 
-R6: float = np.sqrt(6.0)
-NODES = np.array([(4 - R6) / 10, (4 + R6) / 10, 1.0])
-WEIGHTS = np.array(
-    [
-        [(88 - 7 * R6) / 360, (296 - 169 * R6) / 1800, (-2 + 3 * R6) / 225],
-        [(296 + 169 * R6) / 1800, (88 + 7 * R6) / 360, (-2 - 3 * R6) / 225],
-        [(16 - R6) / 36, (16 + R6) / 36, 1 / 9],
-    ]
-)
-TOGETHER = 16  # directions solved for at once: more would start threads, which get in their own way
 LONGEST = 0.5  # of the time since the last switch: sensitivities may move where states rest
 
 
@@ -150,12 +139,7 @@ class _Course:
         )
         while solver.status == "running":
             before = solver.t
-            problem = solver.step()
-            if problem is not None or not np.all(np.isfinite(solver.y)):
-                raise SolverFailure(
-                    f"Radau gave up at minute {before:g} of the simulation:"
-                    f" {problem or 'the states are no longer finite'}"
-                )
+            _step(solver)
             longest = LONGEST * (before - start) or np.inf
             parts = int(np.ceil((solver.t - before) / longest)) or 1
             states = solver.dense_output()
@@ -174,35 +158,14 @@ class _Course:
         self.kept_slopes.append(np.vstack([self._sensitivity, found[resting:]]))
 
 
-def radau_step(
-    sensitivity: Array, moved: Array, matrices: Sequence[csr_array], step: float
-) -> Array:
-    """Sensitivities (state, direction) one step on, from d(rates) in the three stages.
-
-    `moved` is the change of the settings, (setting, direction); the columns of `matrices` are
-    states and settings.
-    """
-    slopes = [matrix @ np.vstack([sensitivity, moved]) for matrix in matrices]
-    right = step * np.tensordot(WEIGHTS, slopes, axes=1).reshape(3 * len(sensitivity), -1)
-    factors = splu(_stage_matrix(matrices, len(sensitivity), step))
-    active = np.flatnonzero(right.any(axis=0))
-    changed = sensitivity.copy()
-    for first in range(0, len(active), TOGETHER):
-        chosen = active[first : first + TOGETHER]
-        changed[:, chosen] += factors.solve(right[:, chosen])[2 * len(sensitivity) :]
-    return changed
-
-
-def _stage_matrix(matrices: Sequence[csr_array], size: int, step: float) -> csc_array:
-    """Identity - step * WEIGHTS x Jacobians, in blocks."""
-    entries = matrices[0].tocoo()
-    own = entries.col < size
-    values = np.stack([matrix.data[own] for matrix in matrices])
-    data = -step * WEIGHTS[:, :, None] * values
-    first = size * np.arange(3)
-    rows = np.broadcast_to(first[:, None, None] + entries.row[own], data.shape)
-    columns = np.broadcast_to(first[None, :, None] + entries.col[own], data.shape)
-    diagonal = np.arange(3 * size)
-    places = (np.append(rows, diagonal), np.append(columns, diagonal))
-    matrix = coo_array((np.append(data, np.ones(3 * size)), places), (3 * size, 3 * size))
-    return csc_array(matrix)
+def _step(solver: Radau) -> None:
+    before = solver.t
+    try:
+        problem = solver.step()
+    except ValueError:  # SciPy's word for a Jacobian that is no longer finite
+        problem = "the rates are no longer finite"
+    if problem is not None or not np.all(np.isfinite(solver.y)):
+        raise SolverFailure(
+            f"Radau gave up at minute {before:g} of the simulation:"
+            f" {problem or 'the states are no longer finite'}"
+        )

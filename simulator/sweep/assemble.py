@@ -133,6 +133,9 @@ class _SweepFile:
             "largest difference to SciPy in the runs that were solved again",
         )
         self._file["largest_difference"][:] = self._checked
+        if not self._is_grid:  # so that xarray knows them from data
+            paths = " ".join(axis.path for axis in self._plan.design.axes)
+            self._file.attrs["coordinates"] = paths
         checked = sorted(run for run in self._checked_runs if run >= 0)
         for key, value in {**attributes, "runs_checked": " ".join(map(str, checked))}.items():
             self._file.attrs[key] = value
