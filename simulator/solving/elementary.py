@@ -16,6 +16,7 @@ from collections.abc import Callable, Sequence
 from simulator.solving.lanes import Lanes
 
 LARGEST_EXPONENT = 700.0
+LEAST_LOGARITHM = -1e300  # finite, so that times 0 it is 0
 TAYLOR_DEGREE = 13
 LOG2_E = 1 / math.log(2)
 LN2_HIGH = 6.93147180369123816490e-01  # ends in zeros: whole multiples of it are exact
@@ -81,6 +82,12 @@ class Elementary:
         zero = self._number(0.0)
         outside = self._choose("oeq", x, zero, self._number(-math.inf), self._number(math.nan))
         return self._choose("ogt", x, zero, result, outside)
+
+    def power(self, base: str, exponent: str) -> str:
+        """base**exponent for a base of 0 or more; 0**0 is 1."""
+        logarithm, least = self.log(base), self._number(LEAST_LOGARITHM)
+        logarithm = self._choose("olt", logarithm, least, least, logarithm)
+        return self.exp(self._arithmetic("fmul", exponent, logarithm))
 
     def _polynomial(self, x: str, coefficients: Sequence[float]) -> str:
         """By Horner's rule, lowest power first."""

@@ -107,8 +107,7 @@ class Function:
         if name == "log":
             return self._elementary.log(values[0])
         if name == "power":
-            exponent = f"{self._lanes.type} {self._elementary.log(values[0])}, {values[1]}"
-            return self._elementary.exp(self._emit(f"fmul {exponent}"))
+            return self._elementary.power(values[0], values[1])
         kind, suffix = self._lanes.type, self._lanes.suffix
         return self._emit(f"call {kind} @llvm.{name}.{suffix}({kind} {values[0]})")
 

@@ -85,6 +85,13 @@ def test_powers(lanes: int, base: float, exponent: float) -> None:
     assert_allclose(call(POWER[lanes], arguments), base**exponent, rtol=1e-13)
 
 
+@pytest.mark.parametrize("lanes", WIDTHS)
+def test_powers_of_zero(lanes: int) -> None:
+    for exponent, expected in ((0.0, 1.0), (0.5, 0.0), (1.0, 0.0)):
+        arguments = np.repeat([[0.0], [exponent]], lanes, axis=1)
+        assert_allclose(call(POWER[lanes], arguments), expected, atol=1e-300)
+
+
 def test_a_literal_is_the_same_in_every_lane() -> None:
     assert Lanes(1).number(1.0) == "0x3FF0000000000000"
     assert Lanes(2).number(1.0) == "<double 0x3FF0000000000000, double 0x3FF0000000000000>"
