@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import typer
-import xarray as xr
 
 from simulator.cli.conducting import Where, duration, finish_sweep
 from simulator.cli.console import show
 from simulator.cli.problems import FAILED, SOME_FAILED
 from simulator.output.provenance import DISCLAIMER
-from simulator.output.sweep_figure import can_be_drawn, write_sweep_figure
 from simulator.reading.problems import InputError, did_you_mean
 from simulator.solving.lanes import widest_lanes
 from simulator.study.load import Study, load_study
@@ -105,6 +103,10 @@ def _with_people(study: Study, request: SweepRequest, design: Design) -> Study:
 
 
 def _report(plan: SweepPlan, paths: list[Path], figure: bool, seconds: float) -> None:
+    import xarray as xr  # it and matplotlib import slowly, and the first result should come soon
+
+    from simulator.output.sweep_figure import can_be_drawn, write_sweep_figure
+
     path = paths[0]
     with xr.open_dataset(path, engine="h5netcdf") as sweep:
         if figure and can_be_drawn(sweep):

@@ -7,10 +7,12 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-
-import xarray as xr
+from typing import TYPE_CHECKING
 
 from simulator.reading.problems import InputError
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 COMPRESSION = {"zlib": True, "complevel": 4}
 FOLDER_FIX = "choose another folder with --out"
@@ -77,6 +79,8 @@ def write_dataset(dataset: xr.Dataset, path: Path) -> None:
 
 def read_dataset(path: Path) -> xr.Dataset:
     """Read a result back into memory; raises InputError if it is not one."""
+    import xarray as xr  # slow, and many who write need it not
+
     try:
         with xr.open_dataset(path, engine="h5netcdf", decode_times=False) as dataset:
             return dataset.load()
