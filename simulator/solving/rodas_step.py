@@ -10,7 +10,7 @@ from simulator.solving.kernel_call import call_kernel
 from simulator.solving.rodas_arrays import Kernels, Numbers, Work
 from simulator.solving.rodas_tableau import ESTIMATE_EXCESS, ESTIMATE_ORDER
 
-machine_code = njit(nogil=True, error_model="numpy")
+machine_code = njit(nogil=True, error_model="numpy", inline="always")
 
 
 @machine_code
@@ -70,6 +70,6 @@ def first_step(kernels: Kernels, status: Numbers, lengths: Array, work: Work) ->
     for lane in range(len(lengths)):
         if status[lane] == 0 and lengths[lane] > 0.0:
             fastest = max(slopes[lane], norm(work.squares, lane, size))
-            guess = (0.01 / fastest) ** (1.0 / ESTIMATE_ORDER)
+            guess = (0.1 / fastest) ** (1.0 / ESTIMATE_ORDER)
             share = min(share, min(100.0 * probes[lane], guess) / lengths[lane])
     return share
