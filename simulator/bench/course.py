@@ -12,7 +12,8 @@ from simulator.solving.compiled import Array, CompiledModel
 from simulator.solving.reference import solve_reference
 from simulator.study.assembly import ode_system
 from simulator.study.load import load_study
-from simulator.study.simulate import arm_segments, prepare, untreated
+from simulator.study.prepare import arm_segments, prepare
+from simulator.study.simulate import untreated
 from simulator.study.timeline import Segment
 
 EXPERIMENT, ARM, DAY_MINUTES = "malavera2016", "active", 1440

@@ -18,8 +18,8 @@ from simulator.reading.problems import InputError, did_you_mean
 from simulator.solving.compiled import Array
 from simulator.solving.lanes import widest_lanes
 from simulator.study.load import Study, load_study
+from simulator.study.prepare import measured_times
 from simulator.study.readouts import known_readouts
-from simulator.study.simulate import measured_times
 from simulator.sweep.assemble import variable_name
 from simulator.sweep.axes import Axis
 from simulator.sweep.check import check_design

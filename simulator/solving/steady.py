@@ -79,15 +79,16 @@ def _after_long(model: CompiledModel, states: Array, prepared: Array) -> Array:
         return model.rates(y, prepared)
 
     try:
-        solution = solve_ivp(
-            rates,
-            (0.0, SETTLING_MINUTES),
-            states,
-            method="BDF",
-            jac=lambda _t, y: model.jacobian(y, prepared),
-            rtol=1e-4,
-            atol=1e-8,
-        )
+        with np.errstate(all="ignore"):  # what blows up is told below
+            solution = solve_ivp(
+                rates,
+                (0.0, SETTLING_MINUTES),
+                states,
+                method="BDF",
+                jac=lambda _t, y: model.jacobian(y, prepared),
+                rtol=1e-4,
+                atol=1e-8,
+            )
     except ValueError:  # SciPy's word for a Jacobian that is no longer finite
         raise NoSteadyState("the untreated subject does not settle: its rates blow up") from None
     if not solution.success or not np.all(np.isfinite(solution.y[:, -1])):

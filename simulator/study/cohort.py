@@ -7,7 +7,6 @@ treat the arms as different people, as the trial had to.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
@@ -21,10 +20,7 @@ from simulator.reading.strict_yaml import load_file
 from simulator.reading.validation import StrictModel, validate
 from simulator.solving.compiled import Array
 from simulator.study.assembly import ingredients
-from simulator.study.schema import Cohort, Experiment, Record, SolverChoice
-
-COARSEST_GRID_MINUTES = 1e5
-Solved = tuple[Array, dict[str, Array]]
+from simulator.study.schema import Cohort
 
 
 class Spread(StrictModel):
@@ -45,40 +41,6 @@ class Group:
     values: dict[str, Array]
     design: Literal["crossover", "parallel"]
     lost: int
-
-
-def simulate_group(
-    experiment: Experiment,
-    cohort: Cohort,
-    values: ParameterSet,
-    solve: Callable[[Experiment], Solved],
-    on_progress: Callable[[float], None] | None = None,
-) -> Group:
-    """Run every arm in every person.
-
-    `solve` maps an experiment to its times and, for each arm that succeeded, (time, quantity).
-    Raises InputError if nobody could be simulated.
-    """
-    times = np.empty(0)
-    kept: list[dict[str, Array]] = []
-    for number, person in enumerate(draw_persons(cohort, values)):
-        times, arms = solve(_as_person(experiment, person))
-        if len(arms) == len(experiment.arms):
-            kept.append(arms)
-        if on_progress is not None:
-            on_progress((number + 1) / cohort.n)
-    if not kept:
-        raise InputError.of(
-            "no person of the cohort could be simulated in every arm",
-            "run without cohort to see why the typical person fails",
-            field="cohort",
-        )
-    return Group(
-        times_min=times,
-        values={arm: np.stack([person[arm] for person in kept]) for arm in experiment.arms},
-        design=cohort.design,
-        lost=cohort.n - len(kept),
-    )
 
 
 def draw_persons(cohort: Cohort, values: ParameterSet) -> list[dict[str, float]]:
@@ -103,16 +65,3 @@ def _spreads() -> tuple[Spread, ...]:
             fix = did_you_mean(spread.parameter, list(known))
             raise InputError(document.problem((i, "parameter"), "is not a parameter", fix))
     return spreads
-
-
-def _as_person(experiment: Experiment, person: dict[str, float]) -> Experiment:
-    """The experiment in one person, with nothing recorded but what is measured."""
-    return experiment.model_copy(
-        update={
-            "parameters": {**experiment.parameters, **person},
-            "cohort": None,
-            "solver": SolverChoice(method="compiled", rtol=1e-5),
-            "noxious": experiment.noxious.model_copy(update={"every_min": None}),
-            "record": Record(every_min=COARSEST_GRID_MINUTES),
-        }
-    )

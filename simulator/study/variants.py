@@ -14,10 +14,15 @@ from numpy.typing import NDArray
 
 from simulator.solving.compiled import Array
 from simulator.solving.rodas_arrays import Pieces, flatten
-from simulator.study.cohort import COARSEST_GRID_MINUTES
 from simulator.study.lanes import Course, Untreated
+from simulator.study.prepare import (
+    COARSEST_GRID_MINUTES,
+    arm_segments,
+    ongoing,
+    parameter_array,
+    prepare,
+)
 from simulator.study.schema import Experiment, Record
-from simulator.study.simulate import arm_segments, ongoing, parameter_array, prepare
 
 MOST_PLANS = 256
 

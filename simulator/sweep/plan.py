@@ -16,9 +16,9 @@ from simulator.reading.validation import validate
 from simulator.solving.cache import content_key
 from simulator.study.assembly import model_digest
 from simulator.study.load import Study, resolved_with
+from simulator.study.prepare import measured_times
 from simulator.study.readouts import known_readouts
 from simulator.study.schema import Experiment
-from simulator.study.simulate import measured_times
 from simulator.sweep.design import Design, design_from
 from simulator.sweep.point import model_name
 

@@ -12,10 +12,11 @@ from simulator.reading.problems import InputError
 from simulator.solving.compiled import Array
 from simulator.study.assembly import compiled_model
 from simulator.study.cohort import draw_persons
+from simulator.study.group import without_tests_between
 from simulator.study.lanes import Course, Solved, Solver, Untreated, solve_courses
 from simulator.study.load import Study, resolved_with
+from simulator.study.prepare import parameter_values
 from simulator.study.readouts import known_readouts
-from simulator.study.simulate import parameter_values
 from simulator.study.variants import Variants
 from simulator.sweep.axes import Value
 from simulator.sweep.outcome import RunOutcome, in_short, statistics
@@ -106,8 +107,7 @@ class Runs:
                 study = resolved_with(study, dict(point.fields))
             experiment = study.experiment
             if experiment.cohort is not None:
-                quiet = experiment.noxious.model_copy(update={"every_min": None})
-                experiment = experiment.model_copy(update={"noxious": quiet})
+                experiment = without_tests_between(experiment)
             self._met[point.fields] = study, Variants(experiment, self._plan.times_min)
         return *self._met[point.fields], point.numbers
 

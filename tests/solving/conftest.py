@@ -17,7 +17,8 @@ from simulator.solving.generate import generate
 from simulator.solving.reference import solve_reference
 from simulator.study.assembly import compiled_model
 from simulator.study.load import load_study
-from simulator.study.simulate import arm_segments, prepare, untreated
+from simulator.study.prepare import arm_segments, prepare
+from simulator.study.simulate import untreated
 from simulator.study.timeline import Segment
 
 

@@ -14,8 +14,9 @@ from simulator.study import lanes as study_lanes
 from simulator.study.assembly import compiled_model
 from simulator.study.lanes import Course, Solved, Solver, Untreated, solve_courses, solve_with_scipy
 from simulator.study.load import load_study
+from simulator.study.prepare import measured_times
 from simulator.study.schema import Experiment
-from simulator.study.simulate import measured_times, simulate
+from simulator.study.simulate import simulate
 from simulator.study.variants import Variants
 
 VALUES = {"mor_inhibition": 0.9, "calcium_decay_time": 0.03, "edges.PAG.RVM_OFF": 0.8}

@@ -14,8 +14,8 @@ from simulator.solving.compiled import Array
 from simulator.solving.sensitivity import Moves
 from simulator.study.arms import plan_arm
 from simulator.study.assembly import ingredients
+from simulator.study.prepare import Prepared, arm_segments, parameter_values
 from simulator.study.schema import Arm, Experiment
-from simulator.study.simulate import Prepared, arm_segments, parameter_values
 
 RELATIVE_STEP = 1e-5
 

@@ -3,7 +3,7 @@
 import pytest
 
 from simulator.study.load import load_study
-from simulator.study.simulate import arm_segments, parameter_values, prepare
+from simulator.study.prepare import arm_segments, parameter_values, prepare
 from simulator.sweep.sensitivity.plan_slopes import plan_slopes
 
 NAMES = ["sham_shielded_residual", "body_mass", "naloxone_central_volume", "node_slope"]
