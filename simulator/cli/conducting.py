@@ -5,14 +5,17 @@ from __future__ import annotations
 import shlex
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import typer
 
 from simulator.cli.console import show
-from simulator.cli.problems import FAILED, INTERRUPTED
+from simulator.cli.problems import FAILED, INTERRUPTED, problem_text
 from simulator.cli.progress import counted_progress
+from simulator.cli.terminating import TERMINATED, Terminated, heeding_termination
 from simulator.output.store import prepare_folder
 from simulator.reading.problems import InputError
 from simulator.sweep.conduct import Sweep
@@ -50,6 +53,7 @@ def finish_sweep(plan: SweepPlan, where: Where) -> list[Path]:
     prepare_folder(where.out)
     try:
         with (
+            heeding_termination(),
             engine_for(where.engine, where.workers, where.scheduler) as (engine, described),
             sweep.opened(where.resume) as store,
         ):
@@ -58,14 +62,27 @@ def finish_sweep(plan: SweepPlan, where: Where) -> list[Path]:
                 cost = estimate(plan)
                 _announce(plan, cost, todo, where.workers, described)
                 _ask(cost, todo / plan.design.size, where)
-                _compute(sweep, store, engine, todo)
-            path = sweep.write(store)
-            return [path, sweep.write_provenance(time.perf_counter() - start, described)]
-    except KeyboardInterrupt:
+            with _kept_if_refused():
+                if todo:
+                    _compute(sweep, store, engine, todo)
+                path = sweep.write(store)
+                return [path, sweep.write_provenance(time.perf_counter() - start, described)]
+    except KeyboardInterrupt as stop:
         typer.echo(f"\nstopped; what is finished is kept. {_going_on()}", err=True)
-        raise typer.Exit(INTERRUPTED) from None
+        raise typer.Exit(TERMINATED if isinstance(stop, Terminated) else INTERRUPTED) from None
     except EngineError as error:
         typer.echo(f"failed: {error}. {_going_on()}", err=True)
+        raise typer.Exit(FAILED) from None
+
+
+@contextmanager
+def _kept_if_refused() -> Iterator[None]:
+    """From here on it is the disk that says no, and nothing is lost by that."""
+    try:
+        yield
+    except InputError as error:
+        kept = f"what is finished is kept. Once that is mended:\n  {resume_command()}"
+        typer.echo(f"{problem_text(error)}; {kept}", err=True)
         raise typer.Exit(FAILED) from None
 
 

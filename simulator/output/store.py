@@ -52,12 +52,13 @@ def write_whole(path: Path, content: bytes | memoryview) -> None:
 
 
 @contextmanager
-def replacing(path: Path) -> Iterator[Path]:
+def replacing(path: Path, scratch: Path | None = None) -> Iterator[Path]:
     """A temporary path beside `path`; what is written there takes its place when all went well.
 
-    For files too large to be made in memory. Raises InputError as `write_whole`.
+    For files too large to be made in memory. `scratch` is another folder for it, on the same file
+    system. Raises InputError as `write_whole`.
     """
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
+    temporary = (scratch or path.parent) / f".{path.name}.{os.getpid()}.part"
     try:
         yield temporary
         with open(temporary, "rb+") as file:

@@ -11,6 +11,7 @@ import h5netcdf
 import h5py
 import numpy as np
 
+from simulator.output.hdf5_file import PatientFile
 from simulator.output.store import replacing
 from simulator.study.assembly import compiled_model
 from simulator.study.readouts import known_readouts
@@ -34,15 +35,22 @@ def assemble(
     shards: Iterable[bytes],
     path: Path,
     attributes: Mapping[str, str | float | int],
+    scratch: Path | None = None,
 ) -> None:
     """Write the finished sweep to `path`, whole or not at all; shards come in any order.
 
-    Raises InputError if the disk is full or the place cannot be written.
+    It grows in the folder `scratch`, or beside `path`. Raises InputError if the disk is full or
+    the place cannot be written.
     """
-    with replacing(path) as temporary, h5netcdf.File(temporary, "w") as file:
+    with (
+        replacing(path, scratch) as temporary,
+        PatientFile(temporary) as disk,
+        h5netcdf.File(disk, "w") as file,
+    ):
         sweep = _SweepFile(plan, file)
         for stored in shards:
             sweep.fill(content_from(stored))
+            disk.complain()
         sweep.finish(attributes)
 
 

@@ -80,7 +80,7 @@ class Sweep:
     def write(self, store: ShardStore) -> Path:
         """Put all shards into one file; its content depends on the plan alone."""
         shards = (store.read(shard) for shard in range(self.plan.shards))
-        assemble(self.plan, shards, self.file, self._about())
+        assemble(self.plan, shards, self.file, self._about(), scratch=self.folder)
         return self.file
 
     def write_provenance(self, wall_time_s: float, engine: str) -> Path:

@@ -19,7 +19,7 @@ from simulator.sweep.table import read_table
 Kind = Literal[
     "grid", "zip", "lhs", "sobol", "table", "morris", "saltelli", "saltelli_pairs", "prcc"
 ]
-BY_NAME = ("grid", "zip", "lhs", "sobol")
+BY_NAME: tuple[Kind, ...] = ("grid", "zip", "lhs", "sobol")
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class Design:
             }
         if self.kind in SAMPLERS:
             shares = unit_samples(
-                self.kind,  # type: ignore[arg-type]
+                self.kind,
                 len(self.axes),
                 self.size,
                 self.seed,

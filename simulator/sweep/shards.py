@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -44,20 +44,19 @@ class ShardStore:
                 ) from None
             yield
 
-    def finished(self) -> dict[int, Path]:
+    def finished(self) -> Mapping[int, Path]:
         """Every whole shard by its number."""
         if self._known is None:
             for leftover in self._folder.glob("*.part"):
                 leftover.unlink(missing_ok=True)
             self._known = {}
             for path in sorted(self._folder.glob(f"*{ENDING}")):
-                number = _number(_whole(path))
+                number = _number(path, _read(path))
                 if number is None:
-                    with suppress(OSError):
-                        path.unlink()
+                    path.unlink(missing_ok=True)
                 else:
                     self._known[number] = path
-        return dict(self._known)
+        return self._known
 
     def write(self, number: int, content: bytes) -> None:
         """Keep a shard for good; raises InputError if the disk is full."""
@@ -71,25 +70,26 @@ class ShardStore:
     def read(self, number: int) -> bytes:
         """The content of a finished shard, checked again; raises InputError if it was harmed."""
         path = self.finished()[number]
-        stored = _whole(path)
-        if stored is None or _number(stored) != number:
+        stored = _read(path)
+        if _number(path, stored) != number:
             raise InputError.of(
                 "a shard was harmed on disk", "add --resume to compute it again", file=str(path)
             )
         return stored.partition(b"\n")[2]
 
 
-def _whole(path: Path) -> bytes | None:
-    """The bytes of a file whose name fits them."""
+def _read(path: Path) -> bytes:
     try:
-        stored = path.read_bytes()
-    except OSError:
-        return None
-    return stored if hashlib.sha256(stored).hexdigest() == path.stem else None
+        return path.read_bytes()
+    except OSError as error:
+        raise InputError.of(
+            f"a shard cannot be read ({error.strerror})", "make it readable", file=str(path)
+        ) from None
 
 
-def _number(stored: bytes | None) -> int | None:
-    if stored is None or not stored.startswith(HEADER):
+def _number(path: Path, stored: bytes) -> int | None:
+    """Which shard a file holds, None if its name does not fit its bytes."""
+    if hashlib.sha256(stored).hexdigest() != path.stem or not stored.startswith(HEADER):
         return None
     number = stored.partition(b"\n")[0].removeprefix(HEADER)
     return int(number) if number.isdigit() else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 
@@ -40,10 +40,15 @@ class SweepWork:
             run: RunOutcome.failed(self.plan, run, why)
             for run, why in treatment.reasons(self.plan.runs_of(shard))
         }
-        for group in _groups(self.plan, shard, treatment):
-            report(group)
-            for run, outcome in zip(group, runs.outcomes(group), strict=True):
-                outcomes[run] = outcome
+        for block in self.plan.blocks_of(shard):
+            group = tuple(run for run in block if treatment.wants(run))
+            for run in group:
+                if run in treatment.suspected:
+                    report((run,))
+                    runs.outcomes([run])
+            if group:
+                report(group)
+                outcomes |= zip(group, runs.outcomes(group), strict=True)
         report(())
         if treatment.only is not None:
             return b""
@@ -65,16 +70,6 @@ class SweepWork:
             checked=checked,
             checked_run=np.array(checked_run, dtype=np.int64),
         )
-
-
-def _groups(plan: SweepPlan, shard: int, treatment: Treatment) -> Iterator[tuple[int, ...]]:
-    """Blocks without the runs that are left out or taken by themselves; then the latter."""
-    for block in plan.blocks_of(shard):
-        wanted = [run for run in block if treatment.wants(run)]
-        together = tuple(run for run in wanted if run not in treatment.alone)
-        if together:
-            yield together
-        yield from ((run,) for run in wanted if run in treatment.alone)
 
 
 def _check(
@@ -103,4 +98,7 @@ def _check(
 
 @cache
 def _work_from(text: str) -> SweepWork:
-    return SweepWork(plan_from(text))
+    plan = plan_from(text)
+    if plan.as_json() != text:
+        raise RuntimeError("this worker has another version of the program than who asked it")
+    return SweepWork(plan)

@@ -6,7 +6,6 @@ import math
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import get_args
 
 import numpy as np
 import pytest
@@ -15,8 +14,9 @@ from hypothesis import strategies as st
 
 from simulator.reading.problems import InputError
 from simulator.sweep.axes import Axis, Value
-from simulator.sweep.design import Design, Kind, design_from, make_design
+from simulator.sweep.design import BY_NAME, Design, Kind, design_from, make_design
 from simulator.sweep.over import record_bounds
+from simulator.sweep.sensitivity.samples import Factor, Method, sample
 
 
 def made(*over: str, kind: str = "grid", n: int | None = None, seed: int = 1) -> Design:
@@ -129,7 +129,7 @@ def ranges(draw: st.DrawFn, name: str) -> Axis:
 
 
 @st.composite
-def designs(draw: st.DrawFn, kinds: Sequence[Kind] = get_args(Kind)) -> Design:
+def designs(draw: st.DrawFn, kinds: Sequence[Kind] = (*BY_NAME, "table")) -> Design:
     kind: Kind = draw(st.sampled_from(kinds))
     names = draw(st.lists(st.sampled_from("abcd"), min_size=1, max_size=4, unique=True))
     size = draw(st.integers(1, 30))
@@ -187,3 +187,25 @@ def test_a_huge_grid_costs_nothing_until_it_is_asked() -> None:
     design = made(*(f"f{i}=0:1:56" for i in range(4)))
     assert design.size == 56**4
     assert design.columns(56**4 - 1, 56**4) == {f"f{i}": [1] for i in range(4)}
+
+
+@pytest.mark.parametrize(
+    ("kind", "method", "pairs"),
+    [
+        ("morris", "morris", False),
+        ("saltelli", "sobol", False),
+        ("saltelli_pairs", "sobol", True),
+        ("prcc", "prcc", False),
+    ],
+)
+def test_runs_of_a_sensitivity_analysis_are_those_it_will_analyse(
+    kind: Kind, method: Method, pairs: bool
+) -> None:
+    pytest.importorskip("SALib")
+    factors = [Factor("a", 0.0, 2.0), Factor("b", 0.1, 10.0, log=True)]
+    sampling = sample(method, factors, 8, 3, pairs)
+    axes = tuple(Axis(f.path, (), f.lower, f.upper, f.log) for f in factors)
+    design = design_from(Design(kind, axes, len(sampling.values), 3).as_plain())
+    columns = design.columns(0, design.size)
+    found = np.array([columns["a"], columns["b"]], dtype=float).T
+    np.testing.assert_allclose(found, sampling.values, rtol=1e-12)

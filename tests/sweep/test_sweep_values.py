@@ -159,13 +159,13 @@ def test_the_content_of_a_shard_depends_on_the_plan_alone() -> None:
     assert told[:2] == [tuple(range(8)), ()]
 
 
-def test_runs_set_aside_are_named_and_runs_alone_are_the_same(tmp_path: Path) -> None:
+def test_runs_set_aside_are_named_and_suspected_runs_are_tried_first(tmp_path: Path) -> None:
     plan = plan_of(load_study("dopamine_block"), ["parameters.mor_inhibition=0.1:0.5:5"])
     usual = written(plan, tmp_path)
     work = SweepWork(plan)
     told: list[Any] = []
     content = work(0, Treatment(frozenset({1, 2}), {3: "it was set aside"}), told.append)
-    assert told == [(0, 4), (1,), (2,), ()]
+    assert told == [(1,), (2,), (0, 1, 2, 4), ()]
     assemble(plan, [content], tmp_path / "treated.nc", {})
     treated = xr.load_dataset(tmp_path / "treated.nc", engine="h5netcdf")
     assert treated["failure_reason"].values.tolist() == ["it was set aside"]

@@ -24,7 +24,8 @@ def engine_for(name: str, workers: int, scheduler: str) -> Iterator[tuple[Engine
             f"{workers} process{'es' if workers > 1 else ''}",
         )
         return
-    from simulator.sweep.engines.dask import connected, run_dask
+    from simulator.sweep.engines.cluster import connected
+    from simulator.sweep.engines.dask import run_dask
 
     with connected(scheduler, workers) as client:
 

@@ -1,27 +1,36 @@
 """Processes of this machine, one shard at a time each.
 
 A process that dies, for whatever reason, is replaced, and its shard begun again; see
-`treatment.Strikes`. When the main process dies, its workers notice and leave.
+`treatment.Strikes`. When the main process dies, its workers leave.
 """
 
 from __future__ import annotations
 
 import multiprocessing
 import os
+import pickle
 import signal
 import threading
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
 from typing import Any
 
-from simulator.sweep.engines.treatment import EngineError, OnDone, Strikes, Treatment, Work
-
-ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
-SECONDS_TO_LEAVE = 0.5
+from simulator.sweep.engines.forkserver import die_with_parent
+from simulator.sweep.engines.forkserver import start_forkserver as start_forkserver
+from simulator.sweep.engines.treatment import (
+    EngineError,
+    OnDone,
+    Report,
+    Strikes,
+    Treatment,
+    Work,
+)
 
 
 @dataclass
@@ -39,25 +48,11 @@ def available_cores() -> int:
     return os.cpu_count() or 1
 
 
-def start_forkserver(preload: Sequence[str]) -> None:
-    """Let a process import what workers need while this one still reads its arguments."""
-    for name in ONE_THREAD:
-        os.environ.setdefault(name, "1")
-    if "forkserver" not in multiprocessing.get_all_start_methods():
-        return
-    from multiprocessing import forkserver
-
-    forkserver.set_forkserver_preload(list(preload))
-    forkserver.ensure_running()
-
-
 def run_local(work: Work, shards: Sequence[int], workers: int, on_done: OnDone) -> None:
     """Compute the shards; `on_done` hears of each in this process, in any order.
 
-    Raises EngineError if a shard cannot be computed. Whatever happens, no process is left.
+    Raises EngineError if a shard cannot be computed. Whatever happens, no worker is left.
     """
-    for name in ONE_THREAD:
-        os.environ.setdefault(name, "1")
     pool = _Pool(work, shards)
     try:
         pool.run(workers, on_done)
@@ -70,13 +65,13 @@ class _Pool:
         methods = multiprocessing.get_all_start_methods()
         method = "forkserver" if "forkserver" in methods else "spawn"
         self._context: BaseContext = multiprocessing.get_context(method)
-        self._work = work
+        self._work = pickle.dumps(work)
         self._waiting = deque(shards)
         self._workers: list[_Worker] = []
         self._strikes = Strikes()
 
     def run(self, workers: int, on_done: OnDone) -> None:
-        while self._waiting or any(w.shard is not None for w in self._workers):
+        while self._waiting or self._busy():
             while len(self._workers) < min(workers, len(self._waiting) + self._busy()):
                 self._workers.append(self._started())
             for worker in self._workers:
@@ -90,34 +85,35 @@ class _Pool:
                     self._bury(worker)
 
     def stop(self) -> None:
-        """Everybody leaves at once; whoever does not is killed."""
+        """Workers hold nothing that is worth a farewell."""
         for worker in self._workers:
-            worker.process.terminate()
+            worker.process.kill()
         for worker in self._workers:
-            worker.process.join(SECONDS_TO_LEAVE)
-            if worker.process.exitcode is None:
-                worker.process.kill()
-                worker.process.join()
+            worker.process.join()
             worker.connection.close()
 
     def _busy(self) -> int:
         return sum(w.shard is not None for w in self._workers)
 
     def _started(self) -> _Worker:
+        start_forkserver()
         ours, theirs = self._context.Pipe()
         process = self._context.Process(  # type: ignore[attr-defined]
-            target=_serve, args=(theirs, self._work), daemon=True
+            target=_serve, args=(theirs,), daemon=True
         )
-        process.start()
+        try:
+            process.start()
+        except (EOFError, OSError) as error:
+            raise EngineError(f"no process can be started ({error})") from None
         theirs.close()
+        with suppress(OSError):  # if it is dead, `wait` will tell
+            ours.send_bytes(self._work)
         return _Worker(process, ours)
 
     def _give(self, worker: _Worker, shard: int) -> None:
         worker.shard, worker.in_flight = shard, ()
-        try:
+        with suppress(OSError):
             worker.connection.send((shard, self._strikes.treatment))
-        except OSError:
-            self._bury(worker)
 
     def _hear(self, worker: _Worker, on_done: OnDone) -> None:
         try:
@@ -143,35 +139,35 @@ class _Pool:
             self._strikes.died(worker.shard, worker.in_flight)
 
 
-def _serve(connection: Connection, work: Work) -> None:
+def _serve(connection: Connection) -> None:
     """What a worker does until nobody asks any more."""
+    die_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the main process decides what is stopped
-    threading.Thread(target=_leave_with_parent, daemon=True).start()
+    threading.Thread(target=_leave_with_main, daemon=True).start()
 
     def report(runs: tuple[int, ...]) -> None:
         connection.send(("begins", runs))
 
-    while True:
-        try:
+    with suppress(EOFError, OSError):
+        pickled = connection.recv_bytes()
+        work = cache(lambda: pickle.loads(pickled))
+        while True:
             shard, treatment = connection.recv()
-        except (EOFError, OSError):
-            return
-        answer = _answer(work, shard, treatment, report)
-        try:
-            connection.send(answer)
-        except OSError:
-            return
+            connection.send(_answer(work, shard, treatment, report))
 
 
-def _answer(work: Work, shard: int, treatment: Treatment, report: Any) -> tuple[str, Any]:
+def _answer(
+    work: Callable[[], Work], shard: int, treatment: Treatment, report: Report
+) -> tuple[str, Any]:
     try:
-        return "done", work(shard, treatment, report)
+        return "done", work()(shard, treatment, report)
     except Exception as error:
         return "failed", f"{type(error).__name__}: {error}"
 
 
-def _leave_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        wait([parent.sentinel])
+def _leave_with_main() -> None:
+    """Where the kernel does not end this process, or its parent outlives the main process."""
+    main = multiprocessing.parent_process()
+    if main is not None:
+        wait([main.sentinel])
         os._exit(1)

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-DEATHS_BEFORE_ALONE = 2
+DEATHS_BEFORE_SUSPICION = 2
 DEATHS_BEFORE_QUARANTINE = 3
-DEATHS_OF_A_SHARD = 5
+MOST_DEATHS = 5
 Report = Callable[[tuple[int, ...]], None]
 OnDone = Callable[[int, bytes], None]
 
@@ -20,12 +20,13 @@ class EngineError(Exception):
 
 @dataclass(frozen=True)
 class Treatment:
-    """Runs to compute by themselves, and runs not to compute, each with the reason.
+    """Runs to try by themselves before their group, and runs not to compute, with the reasons.
 
-    With `only`, just these runs are tried and the content is of no use.
+    A trial leaves no trace in the content, so that suspicion alone changes nothing. With `only`,
+    just these runs are computed and the content is of no use.
     """
 
-    alone: frozenset[int] = frozenset()
+    suspected: frozenset[int] = frozenset()
     excluded: Mapping[int, str] = field(default_factory=dict)
     only: frozenset[int] | None = None
 
@@ -39,7 +40,7 @@ class Treatment:
 
 
 class Work(Protocol):
-    """Computes a shard, the same bytes for the same treatment; can be pickled.
+    """Computes a shard, the same bytes for the same excluded runs; can be pickled.
 
     It calls `report` with the runs that it is about to compute together, so that the engine knows
     what was in flight if the process dies, and with no runs when they are done.
@@ -51,35 +52,32 @@ class Work(Protocol):
 class Strikes:
     """Which runs were in flight when a process died, and the treatment that follows.
 
-    A group that was there twice is from then on computed run by run; a run that was there three
-    times is set aside.
+    The runs of a group that was there twice are suspected; a run that was there three times, the
+    last time by itself, is set aside.
     """
 
     def __init__(self) -> None:
         self.treatment = Treatment()
         self._of_run: Counter[int] = Counter()
-        self._of_shard: Counter[int] = Counter()
+        self._together: Counter[tuple[int, tuple[int, ...]]] = Counter()
 
     def died(self, shard: int, in_flight: tuple[int, ...]) -> None:
-        """Note a death; raises EngineError if a shard cannot even be begun."""
-        if not in_flight:
-            self._of_shard[shard] += 1
-            if self._of_shard[shard] >= DEATHS_OF_A_SHARD:
-                raise EngineError(
-                    f"shard {shard} was given up: {DEATHS_OF_A_SHARD} processes died before or"
-                    " after its runs; is there enough memory?"
-                )
-            return
+        """Note a death; raises EngineError if nothing that could be set aside explains them."""
         self._of_run.update(in_flight)
-        if len(in_flight) > 1:
-            if max(self._of_run[run] for run in in_flight) >= DEATHS_BEFORE_ALONE:
-                self.set_alone(in_flight)
-        elif self._of_run[in_flight[0]] >= DEATHS_BEFORE_QUARANTINE:
-            self.exclude(in_flight[0])
-
-    def set_alone(self, runs: Iterable[int]) -> None:
-        """From now on compute these one by one."""
-        self.treatment = replace(self.treatment, alone=self.treatment.alone | set(runs))
+        if len(in_flight) == 1:
+            (run,) = in_flight
+            if self._of_run[run] >= DEATHS_BEFORE_QUARANTINE:
+                self.exclude(run)
+            return
+        self._together[shard, in_flight] += 1
+        if self._together[shard, in_flight] >= MOST_DEATHS:
+            raise EngineError(
+                f"shard {shard} was given up: {MOST_DEATHS} processes died computing it;"
+                " is there enough memory?"
+            )
+        if any(self._of_run[run] >= DEATHS_BEFORE_SUSPICION for run in in_flight):
+            suspected = self.treatment.suspected | set(in_flight)
+            self.treatment = replace(self.treatment, suspected=suspected)
 
     def exclude(self, run: int) -> None:
         """From now on leave this run out."""
