@@ -25,9 +25,10 @@ class PatientFile(io.FileIO):
         return size
 
     def truncate(self, size: int | None = None) -> int:
+        reached = self.tell() if size is None else size
         with self._remembered():
-            return super().truncate(size)
-        return self.tell() if size is None else size
+            reached = super().truncate(size)
+        return reached
 
     def complain(self) -> None:
         """Raise the OSError of the first write that failed, if one did."""

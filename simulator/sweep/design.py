@@ -103,7 +103,7 @@ def make_design(
         problems.append(Problem(message, fix, file="--over"))
     if problems:
         raise InputError(*problems)
-    return Design(kind, axes, size, seed)  # type: ignore[arg-type]
+    return Design(kind, axes, size, seed)
 
 
 def _combined_size(kind: str, axes: Sequence[Axis]) -> int:

@@ -24,6 +24,7 @@ def connected(scheduler: str, workers: int) -> Iterator[Any]:
     """
     try:
         from distributed import Client
+        from distributed.comm.addressing import get_address_host_port
     except ImportError:
         raise InputError.of("the dask engine needs the package distributed", INSTALL) from None
     for name in TOLD_BY_ERRORS:
@@ -33,6 +34,7 @@ def connected(scheduler: str, workers: int) -> Iterator[Any]:
             yield client
         return
     try:
+        get_address_host_port(scheduler)  # a client of a wrong address tries to close for long
         client = Client(scheduler, timeout=SECONDS_TO_CONNECT, set_as_default=False)
     except (OSError, ValueError) as error:
         raise InputError.of(
