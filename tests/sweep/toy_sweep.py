@@ -15,6 +15,7 @@ import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from multiprocessing import active_children, forkserver
 from pathlib import Path
 from typing import Any, NoReturn
@@ -111,12 +112,13 @@ def main(
     elif order == "random":
         random.Random(1).shuffle(numbers)
     found: dict[int, Any] = {}
-    if murders:
-        threading.Thread(target=_murder, args=(murders,), daemon=True).start()
+    victims: list[int] = []
 
     def on_done(shard: int, content: bytes) -> None:
         assert shard not in found
         found[shard] = json.loads(content)[0] if keep else None
+        if len(found) % 2 == 0 and len(found) <= 2 * murders:
+            threading.Timer(random.uniform(0.0, 0.01), _murder, [victims]).start()
         if kill_forkserver and len(found) == shards // 2:
             os.kill(forkserver._forkserver._forkserver_pid, signal.SIGKILL)  # type: ignore[attr-defined]
 
@@ -130,22 +132,25 @@ def main(
     except EngineError as raised:
         error = str(raised)
     peak_kb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    left = len(active_children())
-    return {"found": found, "error": error, "workers_left": left, "peak_kb": peak_kb}
+    return {
+        "found": found,
+        "error": error,
+        "workers_left": len(active_children()),
+        "murdered": len(victims),
+        "peak_kb": peak_kb,
+    }
 
 
-def _murder(murders: int) -> None:
-    chance = random.Random(2)
-    while murders:
-        time.sleep(chance.uniform(0.0, 0.05))
-        for victim in active_children()[:1]:
-            if victim.pid is not None:
-                os.kill(victim.pid, signal.SIGKILL)
-                murders -= 1
+def _murder(victims: list[int]) -> None:
+    """Kill the oldest worker, so that nobody is there three times by accident."""
+    found = [child.pid for child in active_children() if child.pid is not None]
+    if found:
+        victims.append(min(found))
+        os.kill(min(found), signal.SIGKILL)
 
 
 if __name__ == "__main__":
-    import toy_sweep  # pickles name the module, not the script
+    toy_sweep = import_module("toy_sweep")  # pickles name the module, not the script
 
     wanted = json.loads(sys.argv[1])
     work = toy_sweep.Toy(**wanted.pop("toy", {}))

@@ -11,6 +11,7 @@ import os
 import pickle
 import signal
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -31,6 +32,9 @@ from simulator.sweep.engines.treatment import (
     Treatment,
     Work,
 )
+
+TRIES_TO_START = 3
+SECONDS_BETWEEN_TRIES = 0.2
 
 
 @dataclass
@@ -96,15 +100,21 @@ class _Pool:
         return sum(w.shard is not None for w in self._workers)
 
     def _started(self) -> _Worker:
+        for _ in range(TRIES_TO_START):
+            try:
+                return self._new_worker()
+            except (EOFError, OSError) as error:  # the process that forks has just died, perhaps
+                why = error
+                time.sleep(SECONDS_BETWEEN_TRIES)
+        raise EngineError(f"no process can be started ({why})")
+
+    def _new_worker(self) -> _Worker:
         start_forkserver()
         ours, theirs = self._context.Pipe()
         process = self._context.Process(  # type: ignore[attr-defined]
             target=_serve, args=(theirs,), daemon=True
         )
-        try:
-            process.start()
-        except (EOFError, OSError) as error:
-            raise EngineError(f"no process can be started ({error})") from None
+        process.start()
         theirs.close()
         with suppress(OSError):  # if it is dead, `wait` will tell
             ours.send_bytes(self._work)
