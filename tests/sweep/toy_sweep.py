@@ -35,6 +35,7 @@ class Toy:
     killers: Sequence[int] = ()
     kills_once: Sequence[int] = ()
     raises: Sequence[int] = ()
+    timeout: bool = False
     unreadable: bool = False
     ends_before_runs: bool = False
     tries: str = ""  # where every deadly try leaves a byte
@@ -63,7 +64,7 @@ class Toy:
     def _square(self, run: int) -> int:
         time.sleep(self.seconds)
         if run in self.raises:
-            raise ValueError(f"run {run} is no good")
+            raise (TimeoutError if self.timeout else ValueError)(f"run {run} is no good")
         if run in self.killers or (run in self.kills_once and not self._tried(run)):
             with open(Path(self.tries) / str(run), "ab") as file:
                 file.write(b".")

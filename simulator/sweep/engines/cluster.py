@@ -12,7 +12,7 @@ from simulator.reading.problems import InputError
 
 SECONDS_TO_CONNECT = 10
 CLUSTERS = {"slurm": ("SLURMCluster", "sbatch"), "pbs": ("PBSCluster", "qsub")}
-TOLD_BY_ERRORS = ("distributed", "distributed.client", "tornado.application")
+TOLD_BY_ERRORS = ("asyncio", "distributed", "distributed.client", "tornado.application")
 INSTALL = "install it: pip install 'rtms-analgesia[cluster]'"
 
 
@@ -61,13 +61,23 @@ def _cluster(name: str, workers: int) -> Iterator[Any]:
         raise InputError.of(
             f"there is no {command} on this machine", f"run this where {name} jobs are submitted"
         )
+    cluster = None
     try:
         cluster = getattr(dask_jobqueue, kind)(cores=1, processes=1)
-    except ValueError as error:
+        cluster.sync(_submit, cluster, workers)
+    except (RuntimeError, ValueError) as error:
+        if cluster is not None:
+            with suppress(AssertionError):  # of jobs that never were
+                cluster.close()
         raise InputError.of(
-            f"a {name} cluster cannot be made: {error}",
+            f"{name} gives no workers: {' '.join(str(error).split())}",
             "set memory, walltime and queue in ~/.config/dask/jobqueue.yaml",
         ) from None
     with cluster:
-        cluster.scale(jobs=workers)
         yield cluster
+
+
+async def _submit(cluster: Any, workers: int) -> None:
+    """Ask for jobs, and wait until all are in the queue; `scale` alone hides what goes wrong."""
+    cluster.scale(jobs=workers)
+    await cluster._correct_state()
