@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import pickle
 import signal
 import sys
 import time
@@ -15,8 +16,13 @@ from typing import Any
 
 import pytest
 
+import simulator
 from simulator.reading.problems import InputError
+from simulator.study.load import load_study
+from simulator.sweep.design import make_design
 from simulator.sweep.engines.cluster import connected
+from simulator.sweep.plan import SweepPlan
+from simulator.sweep.work import SweepWork
 
 HERE = Path(__file__).parent
 LOOPBACK = ("--host", "127.0.0.1", "--dashboard-address", "127.0.0.1:0")
@@ -180,6 +186,49 @@ def test_no_scheduler_gets_one_clear_message(family: Any, tmp_path: Path) -> Non
     assert "no scheduler answers at 'tcp://127.0.0.1:9'" in done.stderr
     assert len(done.stderr.splitlines()) == 2
     assert not list(tmp_path.rglob("*.shard"))
+
+
+def test_a_worker_of_another_version_refuses() -> None:
+    design = make_design(
+        ["parameters.mor_inhibition=0.1,0.2"], "grid", None, 1, None, lambda _: None
+    )
+    study = load_study("deandrade2011")
+    plan = SweepPlan(study.name, study.resolved, design, ("pain_nrs",), False, 1e-5, 4)
+    pickled = pickle.dumps(SweepWork(plan))
+    assert pickle.loads(pickled).plan == plan
+    version = simulator.__version__.encode()
+    other = pickled.replace(b'"program": "%b"' % version, b'"program": "%b"' % (b"x" + version[1:]))
+    with pytest.raises(RuntimeError, match="another version"):
+        pickle.loads(other)
+
+
+SBATCH = """#!/bin/sh
+for script in "$@"; do :; done
+cp "$script" "$FAKE_SLURM/job.sh"
+setsid sh "$FAKE_SLURM/job.sh" >/dev/null 2>&1 &
+echo "Submitted batch job $!"
+"""
+SCANCEL = """#!/bin/sh
+for job in "$@"; do kill -s TERM -- "-$job"; done
+"""
+
+
+def test_jobs_of_a_batch_system(family: Any, wanted: bytes, tmp_path: Path) -> None:
+    for name, text in (("sbatch", SBATCH), ("scancel", SCANCEL)):
+        (tmp_path / name).write_text(text)
+        (tmp_path / name).chmod(0o755)
+    env = {
+        "PATH": f"{tmp_path}:{os.environ['PATH']}",
+        "FAKE_SLURM": str(tmp_path),
+        "DASK_JOBQUEUE__SLURM__MEMORY": "1GiB",
+        "DASK_JOBQUEUE__SLURM__INTERFACE": "lo",
+    }
+    process = family.start(*on_dask("slurm", tmp_path), "--workers", "1", env=env)
+    _, err = process.communicate(timeout=120)
+    assert process.returncode == 0, err
+    assert data_in(tmp_path) == wanted
+    assert "--mem=1G" in (tmp_path / "job.sh").read_text()
+    assert family.leave_within(10), family.alive()
 
 
 @pytest.mark.parametrize("address", ["", "nonsense", "tcp://127.0.0.1", "foo://x:1", "tcp://h:x"])

@@ -7,6 +7,7 @@ blame.
 
 from __future__ import annotations
 
+import pickle
 import threading
 import time
 from collections import deque
@@ -65,7 +66,7 @@ class _Session:
     def __init__(self, work: Work, client: Any) -> None:
         self.strikes = Strikes()
         self._client = client
-        self._work = client.submit(_unchanged, work, pure=False)
+        self._work = client.submit(pickle.loads, pickle.dumps(work), pure=False)  # by workers only
         self._ended: SimpleQueue[tuple[Any, int]] = SimpleQueue()
         self._workers_seen = time.monotonic()
 
@@ -120,7 +121,7 @@ class _Session:
                 self._workers()
                 if isinstance(error, TimeoutError) and future.status != "error":
                     continue  # its worker died with it, and it is computed again
-                told = f"{type(error).__name__}: {error}"
+                told = " ".join(f"{type(error).__name__}: {error}".split())
                 raise EngineError(f"shard {shard} could not be computed: {told}") from None
 
     def _workers(self) -> int:
@@ -141,10 +142,6 @@ class _Session:
                 " start some with `dask worker` and its address"
             )
         return workers
-
-
-def _unchanged(work: Work) -> Work:
-    return work
 
 
 def _call(work: Work, shard: int, treatment: Treatment) -> bytes:
