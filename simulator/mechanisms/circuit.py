@@ -68,14 +68,18 @@ def _projection(m: Scope, source: str, target: str, edge: EdgeEntry, weight_id: 
         sent = m.read(f"output.{source}")
     total = "excitation" if edge.acts == "excites" else "inhibition"
     reached = sent * _share_on_painful_side(m, source) if edge.crosses else sent
+    if edge.spinal:
+        reached *= m.input("cord_continuity", "1", "share of descending fibres spared", off=1.0)
     m.contribute(f"{total}.{target}", m.parameter(weight_id) * scale * reached)
 
 
 def _share_on_painful_side(m: Scope, source: str) -> sp.Expr:
-    """Crossed pathways: a hemisphere reaches the pain of the opposite side of the body."""
+    """Crossed pathways reach the pain of the other side, and of their own zone of the body."""
     left = m.input("pain_on_left", "1", "share of the pain on the left side of the body", off=1.0)
     hemisphere = m.network.entry(source).hemisphere
-    return {"right": left, "left": 1 - left}.get(hemisphere, sp.Integer(1))
+    mismatch = m.input("zone_mismatch", "1", "share of stimulation over another body zone")
+    matched = 1 - mismatch * (1 - m.parameter("zone_overlap"))
+    return matched * {"right": left, "left": 1 - left}.get(hemisphere, sp.Integer(1))
 
 
 MECHANISM = Mechanism(

@@ -19,11 +19,15 @@ def build(m: Scope) -> None:
         recruited = _recruitment(m, site)
         rate = m.input(f"pulse_rate.{site}", "Hz", f"pulse rate at {site} while pulses come")
         duty = m.input(f"duty.{site}", "1", f"share of time with pulses at {site}")
-        immediate = (
+        immediate = m.export(
+            f"pulsing.{site}",
+            "1",
+            f"recruited pulses at {site} over those of a standard train",
             recruited
             * sp.Min(rate, m.parameter("pulse_rate_ceiling"))
             / m.parameter("pulse_rate_reference")
-            * duty
+            * duty,
+            0.0,
         )
         lasting = m.total(f"lasting_drive.{site}", "1", f"lasting change of drive of {site}")
         m.export(

@@ -13,7 +13,11 @@ from simulator.model.functions import relaxation
 
 def build(m: Scope) -> None:
     """One state: the share of pain that the person expects to be relieved."""
-    cue = m.input("expected_relief", "1", "share of the pain that the context promises to relieve")
+    cue = m.total("expected_relief_cue", "1", "relief that the situation lets expect")
+    promised = m.input(
+        "expected_relief", "1", "share of the pain that the context promises to ease"
+    )
+    m.contribute("expected_relief_cue", promised)
     expected = m.state(
         "expectation", "1", "expected relief, share of pain", start=0.0, latex=r"\mu_e"
     )

@@ -1,10 +1,12 @@
 """Claim: dopamine, serotonin and noradrenaline carry what their nuclei do, within minutes.
 
-Dopamine is released by firing of the ventral tegmental area, held back by its autoreceptors and
-cleared by saturable uptake; D1 and D2 receptors integrate it slowly. A D2 antagonist competes.
-D2 activation reaches pain only through opioid release; D1 excites the cingulate. Raphe and locus
-coeruleus raise serotonin and noradrenaline; noradrenaline inhibits the dorsal horn, serotonin
-tilts cortical plasticity towards potentiation.
+Dopamine is released in two pools by two nuclei: limbic and cortical by the ventral tegmental area,
+striatal by the substantia nigra. Firing above tone (phasic) and tone itself release it, its
+autoreceptors hold it back, saturable uptake clears it; D1 and D2 receptors integrate it slowly, and
+drugs compete. Limbic D2 receptors reach pain through opioid release and, by how many are held, calm
+the medial thalamus; D1 excites the cingulate. Raphe and locus coeruleus raise serotonin and
+noradrenaline, block of its transporter raises serotonin; both amines inhibit the dorsal horn,
+serotonin tilts cortical plasticity towards potentiation.
 """
 
 from __future__ import annotations
@@ -14,17 +16,22 @@ import sympy as sp
 from simulator.model.builder import Mechanism, Scope
 from simulator.model.functions import relaxation
 
+DOPAMINE_POOLS = {"limbic": "VTA", "striatal": "SN"}
+
 
 def build(m: Scope) -> None:
     """Dopamine with its receptors, serotonin, noradrenaline."""
-    dopamine = _dopamine(m)
-    _receptors(m, dopamine)
+    for pool, nucleus in DOPAMINE_POOLS.items():
+        _receptors(m, pool, _dopamine(m, pool, nucleus))
+    _dopamine_effects(m)
     _amines(m)
 
 
-def _dopamine(m: Scope) -> sp.Symbol:
-    dopamine = m.state("dopamine", "nM", "extracellular dopamine", start=57.0, latex="DA")
-    firing = m.parameter("vta_tonic_rate") * m.read("output.VTA") / m.resting("output.VTA", "1")
+def _dopamine(m: Scope, pool: str, nucleus: str) -> sp.Expr:
+    dopamine = m.state(f"dopamine.{pool}", "nM", f"{pool} dopamine", start=57.0, latex="DA")
+    output, resting = m.read(f"output.{nucleus}"), m.resting(f"output.{nucleus}", "1")
+    phasic = m.parameter("dopamine_phasic_gain") * (output / resting - 1)
+    firing = m.parameter("vta_tonic_rate") * (1 + phasic)
     held_back = 1 + m.parameter("autoreceptor_strength") * dopamine / (
         dopamine + m.parameter("autoreceptor_half")
     )
@@ -34,47 +41,78 @@ def _dopamine(m: Scope) -> sp.Symbol:
         / (m.parameter("dopamine_uptake_half") + dopamine)
     )
     m.rate(dopamine, m.parameter("dopamine_per_spike") * firing / held_back - uptake)
-    return dopamine
+    return dopamine + m.input("applied.dopamine", "nM", "dopamine above what is released")
 
 
-def _receptors(m: Scope, dopamine: sp.Symbol) -> None:
+def _receptors(m: Scope, pool: str, dopamine: sp.Expr) -> None:
     unbinding = m.parameter("dopamine_receptor_unbinding")
-    for name, antagonism in (("d1", sp.Integer(0)), ("d2", m.read("d2_antagonism"))):
-        load = dopamine / m.parameter(f"{name}_dissociation")
-        held = m.state(f"{name}_bound", "1", f"{name.upper()} receptors held by dopamine", 0.15)
+    for name in ("d1", "d2"):
+        given = {
+            kind: m.input(f"applied.{name}_{kind}", "1", f"{name.upper()} {kind} over its constant")
+            for kind in ("agonist", "antagonist")
+        }
+        antagonism = given["antagonist"]
+        if name == "d2":
+            antagonism += m.read("d2_antagonism")
+        load = dopamine / m.parameter(f"{name}_dissociation") + given["agonist"]
+        held = m.state(
+            f"{name}_bound.{pool}", "1", f"{pool} {name.upper()} receptors held by agonist", 0.15
+        )
         m.rate(held, unbinding * (load / (1 + load + antagonism) - held))
         if name == "d2":
             m.export(
-                "d2_available",
+                f"d2_available.{pool}",
                 "1",
-                "D2 receptors free for a tracer",
-                1 - held - antagonism / (1 + load + antagonism),
-                1 - m.resting("d2_bound", "1"),
+                f"{pool} D2 receptors free for a tracer, share of a healthy set",
+                m.parameter("d2_density") * (1 - held - antagonism / (1 + load + antagonism)),
+                1 - m.parameter("d2_held_in_health"),
             )
+
+
+def _dopamine_effects(m: Scope) -> None:
+    held = m.parameter("d2_density") * m.read("d2_bound.limbic")
     m.export(
         "d2_occupancy",
         "1",
-        "D2 receptors held by dopamine",
-        m.read("d2_bound"),
-        m.resting("d2_bound", "1"),
+        "limbic D2 receptors held by dopamine, share of a healthy set",
+        held,
+        m.resting("d2_bound.limbic", "1") * m.parameter("d2_density"),
     )
     m.contribute(
-        "excitation.ACC",
-        m.parameter("d1_on_cingulate") * (m.read("d1_bound") - m.resting("d1_bound", "1")),
+        "inhibition.TH_M",
+        m.parameter("d2_on_thalamus") * (held - m.parameter("d2_held_in_health")),
     )
+    for node in m.network.with_role("affective"):
+        m.contribute(
+            f"excitation.{node}",
+            m.parameter("d1_on_cingulate")
+            * (m.read("d1_bound.limbic") - m.resting("d1_bound.limbic", "1")),
+        )
 
 
 def _amines(m: Scope) -> None:
+    blocked = {"serotonin": m.read("transporter_block")}
+    antagonists = {
+        name: m.input(
+            f"applied.{receptor}_antagonist", "1", f"antagonist over its constant, {name}"
+        )
+        for name, receptor in (("serotonin", "serotonin"), ("noradrenaline", "alpha2"))
+    }
     nuclei = m.read("output.DRN_LC") - m.resting("output.DRN_LC", "1")
     for name in ("serotonin", "noradrenaline"):
         level = m.state(f"{name}_level", "1", f"{name}, fold of rest", start=1.0)
         target = 1 + m.parameter(f"{name}_gain") * nuclei
+        if name in blocked:
+            target += m.parameter("serotonin_by_transporter_block") * blocked[name]
         m.rate(level, relaxation(level, target, m.parameter("amine_time_constant")))
         m.export(name, "1", f"{name}, fold of rest", level, 1.0)
-    m.contribute(
-        "inhibition.DH",
-        m.parameter("noradrenaline_dorsal_horn_inhibition") * (m.read("noradrenaline_level") - 1),
-    )
+        m.contribute(
+            "inhibition.DH",
+            m.parameter(f"{name}_dorsal_horn_inhibition")
+            * m.input("cord_continuity", "1", "share of descending fibres spared", off=1.0)
+            * (level - 1)
+            / (1 + antagonists[name]),
+        )
 
 
 MECHANISM = Mechanism(

@@ -1,9 +1,11 @@
 """Claim: noxious input reaches the dorsal horn, winds it up and, if it lasts, sensitises it.
 
 Heat and cold drive nociceptors beyond a threshold temperature by a power law; sensitising the
-skin lowers the heat threshold; an injured nerve fires by itself. NMDA-dependent wind-up raises
-the dorsal horn's gain within seconds and is bounded, which keeps the horn from switching like a
-latch. Activity that lasts for days sensitises the cord.
+skin lowers the heat threshold; an injured nerve fires by itself, more so in an inflamed ganglion.
+NMDA-dependent wind-up raises the dorsal horn's gain within seconds and is bounded, which keeps the
+horn from switching like a latch; repeated stimuli wind up further. Activity that lasts for days
+sensitises the cord, the sooner the more BDNF there is. Pain elsewhere on the body engages
+descending control (conditioned modulation).
 """
 
 from __future__ import annotations
@@ -22,13 +24,16 @@ def build(m: Scope) -> None:
         "central_sensitisation", "1", "sensitisation of the spinal cord", start=0.0, latex="s_c"
     )
     horn = m.read("activity.DH")
+    summation = m.input("temporal_summation", "1", "repeated stimuli, 0 to 1")
+    sensitising = m.total("sensitising_input", "1", "what sensitises the cord beside its firing")
     m.rate(
         windup,
         relaxation(
             windup,
             m.parameter("windup_maximum")
-            * (1 - m.parameter("windup_nmda_share") * m.read("nmda_block"))
-            * sigmoid(horn, m.parameter("windup_threshold"), m.parameter("windup_slope")),
+            * (1 + m.parameter("windup_nmda_share") * (m.read("nmda_current.cord") - 1))
+            * sigmoid(horn, m.parameter("windup_threshold"), m.parameter("windup_slope"))
+            + m.parameter("summation_windup") * summation,
             m.parameter("windup_time_constant"),
         ),
     )
@@ -37,7 +42,9 @@ def build(m: Scope) -> None:
         relaxation(
             sensitised,
             sigmoid(
-                horn, m.parameter("sensitisation_threshold"), m.parameter("sensitisation_slope")
+                horn + sensitising,
+                m.parameter("sensitisation_threshold"),
+                m.parameter("sensitisation_slope"),
             ),
             m.parameter("sensitisation_time_constant"),
         ),
@@ -48,6 +55,9 @@ def build(m: Scope) -> None:
         + m.parameter("sensitisation_gain") * m.read("spinal_sensitisation")
     )
     m.export("spinal_sensitisation", "1", "central sensitisation felt by the cord", sensitised, 0.0)
+    elsewhere = m.input("conditioning_pain", "1", "pain elsewhere on the body, 0 to 1")
+    m.contribute("excitation.PAG", m.parameter("conditioning_on_midbrain") * elsewhere)
+    m.contribute("excitation.RVM_OFF", m.parameter("conditioning_on_medulla") * elsewhere)
     m.contribute("excitation.DH", afferent / m.parameter("afferent_reference") * gain)
 
 
@@ -65,8 +75,15 @@ def _afferent_firing(m: Scope) -> sp.Expr:
         rounding,
     )
     colder = rectified(m.parameter("cold_threshold") - cold, rounding)
-    firing = m.parameter("spontaneous_firing") * injury + m.parameter("afferent_reference") * (
-        (warmer / m.parameter("heat_span")) ** power + (colder / m.parameter("cold_span")) ** power
+    ectopic = m.total("ectopic_firing", "Hz", "firing that begins in the ganglion")
+    firing = (
+        m.parameter("spontaneous_firing") * injury
+        + ectopic
+        + m.parameter("afferent_reference")
+        * (
+            (warmer / m.parameter("heat_span")) ** power
+            + (colder / m.parameter("cold_span")) ** power
+        )
     )
     return m.quantity("afferent_firing", "Hz", "firing of nociceptors", firing, output=True)
 

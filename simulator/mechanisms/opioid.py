@@ -5,7 +5,8 @@ follows dopamine: D2 activation above rest primes its release, but only under op
 primed pool releases steeply (which makes one short session little and a second one much); the
 rostral cingulate releases it directly, and PAG output releases it in the cord. Both peptides and
 any antagonist compete for µ receptors (Gaddum), which desensitise with use and thin out with
-lasting pain. Effects saturate before occupancy does (receptor reserve).
+lasting pain. Effects saturate before occupancy does (receptor reserve). Enkephalin meets delta
+receptors in the cord as well.
 
 Where the receptor sits decides what it does: on the endings that reach PAG output cells it cuts
 inhibition more than excitation (disinhibition); elsewhere it inhibits in proportion to the
@@ -96,6 +97,7 @@ def _enkephalin_release(m: Scope) -> Release:
 
 def _enkephalin(m: Scope, release: Release) -> dict[str, sp.Expr]:
     cleared = decay_rate(m.parameter("enkephalin_half_life"))
+    spared = 1 + m.input("applied.peptidase_block", "1", "block of enkephalin-degrading enzymes")
     basal = m.parameter("enkephalin_basal")
     sources = {
         "midbrain": release.primed + release.cingulate,
@@ -105,26 +107,28 @@ def _enkephalin(m: Scope, release: Release) -> dict[str, sp.Expr]:
     found: dict[str, sp.Expr] = {}
     for pool, source in sources.items():
         peptide = m.state(f"enkephalin.{pool}", "nM", f"enkephalin in the {pool}", start=0.03)
-        m.rate(peptide, cleared * (basal + m.strength * source - peptide))
+        m.rate(peptide, cleared * (basal + m.strength * source - peptide / spared))
         found[pool] = peptide
     return found
 
 
 def _receptor(m: Scope, pool: str, endorphin: sp.Expr, enkephalin: sp.Expr) -> None:
     sensitive = m.state(f"mor_sensitive.{pool}", "1", f"responsive µ receptors, {pool}", 1.0, "R")
-    agonists = endorphin / m.parameter("endorphin_dissociation") + enkephalin / m.parameter(
-        "enkephalin_dissociation"
+    agonists = (
+        endorphin / m.parameter("endorphin_dissociation")
+        + enkephalin / m.parameter("enkephalin_dissociation")
+        + m.read("mor_agonism")
     )
     bound = m.quantity(
         f"mor_bound.{pool}",
         "1",
-        f"share of responsive µ receptors in the {pool} held by peptides",
+        f"share of responsive µ receptors in the {pool} held by agonists",
         agonists / (1 + agonists + m.read("mor_antagonism")),
     )
     occupancy = m.quantity(
         f"mor_occupancy.{pool}",
         "1",
-        f"µ receptors in the {pool} occupied by peptides",
+        f"µ receptors in the {pool} occupied by agonists",
         sensitive * bound,
         output=True,
     )
@@ -154,7 +158,9 @@ def _receptor(m: Scope, pool: str, endorphin: sp.Expr, enkephalin: sp.Expr) -> N
 def _density(m: Scope) -> sp.Expr:
     """One state for all pools: receptors thin out while the cord is sensitised."""
     density = m.state("mor_density", "1", "µ receptor density relative to health", 1.0, r"\rho")
-    target = 1 - m.parameter("mor_density_loss") * m.read("spinal_sensitisation")
+    target = m.parameter("mor_density_in_person") - m.parameter("mor_density_loss") * m.read(
+        "spinal_sensitisation"
+    )
     m.rate(density, relaxation(density, target, m.parameter("mor_density_time")))
     return density
 
@@ -184,6 +190,15 @@ def _effects(m: Scope) -> None:
     m.contribute("inhibitory_release.PAG", -m.parameter("mor_cut_of_inhibition") * midbrain)
     m.contribute("inhibition.RVM_ON", m.parameter("mor_on_cell_inhibition") * midbrain)
     m.contribute("inhibition.DH", m.parameter("mor_dorsal_horn_inhibition") * cord)
+    delta = m.read("enkephalin.cord") / m.parameter("enkephalin_delta_dissociation")
+    held = m.quantity(
+        "dor_occupancy.cord",
+        "1",
+        "delta receptors in the cord held by enkephalin",
+        delta / (1 + delta + m.parameter("delta_antagonism_ratio") * m.read("mor_antagonism")),
+        output=True,
+    )
+    m.contribute("inhibition.DH", m.parameter("dor_dorsal_horn_inhibition") * held)
     for node in m.network.with_receptor("mor"):
         if m.network.entry(node).opioid_inhibits:
             relative = m.parameter(f"density_mor_{node}") / m.parameter("mor_density_reference")

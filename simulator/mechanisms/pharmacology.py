@@ -2,15 +2,20 @@
 
 Every drug of `configs/drugs/` has mammillary kinetics and an effect compartment. Competitive
 antagonists add their concentration over dissociation constant to the receptor's antagonism; a
-channel blocker removes a share of NMDA current. Nothing here knows which drug is which.
+channel blocker removes a share of NMDA current, a transporter blocker a share of uptake. Agents
+that a report does not name can be applied at a receptor. Nothing here knows which drug is which.
 """
 
 from __future__ import annotations
 
+from typing import get_args
+
 import sympy as sp
 
 from simulator.model.builder import Mechanism, Scope
-from simulator.model.drug import Drug
+from simulator.model.drug import Drug, Receptor
+
+APPLIED = {"mor": "mor_antagonist", "mor_agonist": "mor_agonist", "nmda": "nmda_block"}
 
 
 def mechanism(drugs: dict[str, Drug]) -> Mechanism:
@@ -27,9 +32,22 @@ def mechanism(drugs: dict[str, Drug]) -> Mechanism:
                     if action.receptor == receptor
                 )
             )
-            for receptor in ("mor", "d2", "nmda")
+            for receptor in get_args(Receptor)
         }
+        for receptor, applied in APPLIED.items():
+            strength[receptor] += m.input(
+                f"applied.{applied}", "1", "an unnamed agent, concentration over its constant"
+            )
         m.export("mor_antagonism", "1", "antagonist over its constant at MOR", strength["mor"], 0.0)
+        m.export(
+            "mor_agonism",
+            "1",
+            "agonist drug over its constant at MOR",
+            strength["mor_agonist"],
+            0.0,
+        )
+        held = strength["sert"] / (1 + strength["sert"])
+        m.export("transporter_block", "1", "share of serotonin transporters blocked", held, 0.0)
         m.export("d2_antagonism", "1", "antagonist over its constant at D2", strength["d2"], 0.0)
         blocked = strength["nmda"] / (1 + strength["nmda"])
         m.export("nmda_block", "1", "share of NMDA current blocked", blocked, 0.0)

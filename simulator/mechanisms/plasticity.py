@@ -52,7 +52,11 @@ def _site(m: Scope, site: str) -> None:
     floor = m.parameter("early_floor")
     m.rate(
         early,
-        (up * potentiating * (1 - early) - down * depressing * (early + floor))
+        (
+            up * potentiating * (1 - early)
+            - down * depressing * (early + floor)
+            + m.total(f"induction.{site}", "1", f"plasticity induced at {site} by other means")
+        )
         / m.parameter("induction_time_constant")
         - early / m.parameter("early_decay_time"),
     )

@@ -10,7 +10,7 @@ from simulator.model.parameter import Parameter, Record, parameter_from
 from simulator.reading.strict_yaml import load_file
 from simulator.reading.validation import StrictModel, validate
 
-Receptor = Literal["mor", "d2", "nmda"]
+Receptor = Literal["mor", "mor_agonist", "d2", "nmda", "sert"]
 
 
 class Exchange(StrictModel):

@@ -14,6 +14,8 @@ from simulator.reading.strict_yaml import Document, load_file
 from simulator.reading.validation import StrictModel, validate
 
 Hemisphere = Literal["left", "right", "midline", "both"]
+Role = Literal["motor", "sensorimotor", "body_map", "affective", "vision"]
+Tissue = Literal["prefrontal", "insula", "cingulate"]
 
 
 class ReceptorMap(StrictModel):
@@ -27,12 +29,14 @@ class ReceptorMap(StrictModel):
 
 
 class NodeEntry(StrictModel):
-    """One node as written in the network file."""
+    """One node as written in the network file; `tissue` is whose glia a coil over it reaches."""
 
     label: str
     level: Literal["cortex", "subcortex", "brainstem", "spinal_cord"]
     hemisphere: Hemisphere = "both"
     family: str = ""
+    tissue: Tissue | None = None
+    roles: tuple[Role, ...] = ()
     mni_mm: list[list[float]]
     rate: bool = True
     coil_depth_mm: Record | None = None
@@ -40,11 +44,15 @@ class NodeEntry(StrictModel):
     threshold: Record | None = None
     slope: Record | None = None
     opioid_inhibits: bool = False
+    dopamine: Literal["limbic", "striatal"] = "limbic"
     receptors: dict[str, float] = {}
 
 
 class EdgeEntry(StrictModel):
-    """One projection; `source` may name a family, which stands for each of its nodes."""
+    """One projection; `source` may name a family, which stands for each of its nodes.
+
+    `crosses` marks pathways to the other side of the body, `spinal` those that run down the cord.
+    """
 
     source: str
     target: str
@@ -52,6 +60,7 @@ class EdgeEntry(StrictModel):
     acts: Literal["excites", "inhibits"]
     transmitter: str = "glutamate"
     crosses: bool = False
+    spinal: bool = False
     weight: Record
 
 
@@ -94,6 +103,14 @@ class Network:
     def with_receptor(self, receptor: str) -> list[str]:
         """Nodes whose density of `receptor` was measured."""
         return [n for n, d in self.graph.nodes(data=True) if receptor in d["entry"].receptors]
+
+    def with_role(self, role: Role) -> list[str]:
+        """Nodes that the network file gives a role."""
+        return [n for n, d in self.graph.nodes(data=True) if role in d["entry"].roles]
+
+    def in_tissue(self, tissue: str) -> list[str]:
+        """Nodes that lie in a tissue."""
+        return [n for n, d in self.graph.nodes(data=True) if d["entry"].tissue == tissue]
 
     def entry(self, node: str) -> NodeEntry:
         """The written fields of a node."""

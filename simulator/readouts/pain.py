@@ -1,4 +1,4 @@
-"""What a person reports: ratings on a numerical scale from 0 to 10."""
+"""What a person reports: a rating from 0 to 10, and its sensory and affective parts."""
 
 from __future__ import annotations
 
@@ -13,12 +13,20 @@ def build(m: Scope) -> None:
     sensory = (m.read("output.S1") + m.read("output.S2") + m.read("output.TH_L")) / 3
     affective = (m.read("output.ACC") + m.read("output.INS")) / 2
     share = m.parameter("affective_share")
-    felt = (1 - share) * sensory + share * affective
+    parts = {
+        "pain_nrs": ("pain rating, 0 to 10", (1 - share) * sensory + share * affective),
+        "pain_sensory": ("sensory part of the rating, 0 to 10", sensory),
+        "pain_affective": ("affective part of the rating, 0 to 10", affective),
+    }
+    for name, (meaning, felt) in parts.items():
+        m.quantity(name, "nrs", meaning, _rating(m, felt), output=True)
+
+
+def _rating(m: Scope, felt: sp.Expr) -> sp.Expr:
     threshold = m.parameter("pain_activity_threshold")
-    full = m.parameter("pain_scale_maximum")
     beyond = above(felt - threshold, m.parameter("pain_rounding")) / (1 - threshold)
-    rating = full * beyond * (1 - m.read("judged_relief"))
-    m.quantity("pain_nrs", "nrs", "pain rating, 0 to 10", sp.Max(rating, 0 * rating), output=True)
+    rating = m.parameter("pain_scale_maximum") * beyond * (1 - m.read("judged_relief"))
+    return sp.Max(rating, 0 * rating)
 
 
 MECHANISM = Mechanism(

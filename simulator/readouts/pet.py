@@ -1,6 +1,7 @@
 """What a PET scan sees: receptors left free by the body's own transmitter and by drugs.
 
-Levels are scaled to the person's own untreated state, which is set to the healthy map.
+Densities come from healthy people's maps; a level of 1 is what the map shows. Diprenorphine binds
+like carfentanil here: the model has no map of delta and kappa receptors.
 """
 
 from __future__ import annotations
@@ -22,18 +23,29 @@ def build(m: Scope) -> None:
             f"carfentanil_bp.{node}",
             "1",
             f"carfentanil binding potential in {m.network.entry(node).label}",
-            density * free / m.resting(f"mor_available.{pool}", "1"),
+            density * free / m.parameter("mor_free_in_health"),
             output=True,
         )
-    free_d2, untreated_d2 = m.read("d2_available"), m.resting("d2_available", "1")
-    for node in m.network.with_receptor("d2"):
         m.quantity(
-            f"flb457_bp.{node}",
+            f"diprenorphine_bp.{node}",
             "1",
-            f"FLB 457 binding potential in {m.network.entry(node).label}",
-            m.parameter(f"density_d2_{node}") * free_d2 / untreated_d2,
+            f"diprenorphine binding in {m.network.entry(node).label}, scaled to carfentanil",
+            density * free / m.parameter("mor_free_in_health"),
             output=True,
         )
+    healthy = 1 - m.parameter("d2_held_in_health")
+    for tracer, receptor in (("flb457", "d2"), ("raclopride", "d2_striatal")):
+        for node in m.network.with_receptor(receptor):
+            available = m.read(f"d2_available.{m.network.entry(node).dopamine}")
+            m.quantity(
+                f"{tracer}_bp.{node}",
+                "1",
+                f"{tracer} binding potential in {m.network.entry(node).label}",
+                m.parameter(f"density_{receptor}_{node}") * available / healthy,
+                output=True,
+            )
+    free_d2 = m.read("d2_available.striatal")
+    untreated_d2 = m.resting("d2_available.striatal", "1")
     m.quantity(
         "raclopride_bp_change",
         "percent",

@@ -12,7 +12,8 @@ from simulator.solving.stability import largest_eigenvalues
 
 SETTLING_MINUTES = 400.0 * 24 * 60
 NEWTON_STEPS = 30
-RESTING_ROUNDS = 60
+RESTING_ROUNDS = 200
+SHORTER = 0.7  # steps towards resting values shrink by this while they overshoot
 SETTLED = 1e-12  # largest change of a state, in units of itself, and of a resting value
 MOST_EVALUATIONS = 50_000  # many times what settling takes; oscillations would go on for ever
 
@@ -38,14 +39,17 @@ def steady_state(model: CompiledModel, parameters: Array, inputs: Array) -> Stea
     filled = parameters.copy()
     states = model.start_states()
     places = [model.parameter_index[f"rest.{name}"] for name in model.layout.resting]
+    share, change = 1.0, np.inf
     for round_number in range(RESTING_ROUNDS):
         prepared = model.prepare(filled, inputs)
         if round_number == 0:  # of several steady states, the one that time leads to
             states = _after_long(model, states, prepared)
         states = _settled(model, states, prepared)
         found = model.resting(states, prepared)
-        change = np.max(np.abs(found - filled[places]), initial=0.0)
-        filled[places] = found
+        before, change = change, np.max(np.abs(found - filled[places]), initial=0.0)
+        if round_number > 1 and change > before:
+            share *= SHORTER
+        filled[places] += share * (found - filled[places])
         if change < SETTLED and round_number:
             break
     else:

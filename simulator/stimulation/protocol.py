@@ -21,6 +21,8 @@ from simulator.stimulation.quantities import (
 )
 from simulator.stimulation.schedule import Schedule, session_onsets_min
 
+Zone = Literal["hand", "leg", "face"]
+
 _THETA_BURST = {"frequency_hz": 5, "pulses_per_burst": 3, "within_burst_hz": 50}
 _AMBIGUOUS = {"iti", "iti_s", "inter_train_interval", "inter_train_interval_s"}
 _SPACING = {"inter_train_gap_s", "train_onset_interval_s"}
@@ -32,6 +34,7 @@ class Protocol(StrictModel):
     `frequency_hz` is the rate of pulses for the pattern rtms and the rate of bursts otherwise.
     A train lasts whole periods: its last pulse or burst is followed by a full period's pause.
     `itbs` and `ctbs` complete themselves to bursts of 3 at 50 Hz, five times a second.
+    `zone` is the part of the motor map; `navigated` is None if nothing is known of the aim.
     """
 
     title: str = ""
@@ -39,7 +42,9 @@ class Protocol(StrictModel):
     note: str = ""
     target: str
     hemisphere: Literal["left", "right", "midline"]
+    zone: Zone = "hand"
     coil: str = "figure8"
+    navigated: bool | None = None
     pattern: Literal["rtms", "itbs", "ctbs", "custom"] = "rtms"
     frequency_hz: FrequencyHz
     intensity_percent_rmt: PercentRmt

@@ -12,14 +12,23 @@ from simulator.reading.locate import find_config
 from simulator.reading.problems import InputError
 from simulator.reading.strict_yaml import load_file
 from simulator.reading.validation import StrictModel, validate
-from simulator.stimulation.protocol import Sham
+from simulator.stimulation.protocol import Protocol, Sham
 from simulator.study.assembly import Ingredients
 from simulator.study.dose import dose_windows, intensity_at
-from simulator.study.schema import Arm, Course, DrugDose, Experiment, Noxious, Subject
+from simulator.study.schema import (
+    AppliedInput,
+    Arm,
+    Course,
+    DrugDose,
+    Experiment,
+    Noxious,
+    Subject,
+)
 from simulator.study.timeline import Bolus, Window
 
 MINUTES_PER_HOUR = 60
 SECONDS_PER_MINUTE = 60
+MINUTES_PER_DAY = 1440
 NMOL_PER_MMOL = 1e6
 ALWAYS = 1e12
 SAME_SESSION_MINUTES = 5.0  # longer pauses than this separate sessions
@@ -30,6 +39,8 @@ class Coil(StrictModel):
 
     label: str
     half_depth: Record
+    half_width: Record
+    alignment: Record
 
 
 @dataclass(frozen=True)
@@ -62,15 +73,24 @@ def plan_arm(experiment: Experiment, arm: Arm, found: Ingredients, values: Param
         boluses += _bolus(dose, values)
         windows += _infusion(dose, values)
         given.append((dose.drug, dose.at_min, dose.until_min or dose.at_min))
+    for applied in arm.inputs:
+        windows += _applied(applied)
+    windows += _treatment_context(stimulated)
     windows += _expectations(arm, arm.subject or experiment.subject, stimulated)
     _refuse_overlap(windows)
     return ArmPlan(tuple(windows), tuple(boluses), tuple(stimulated), tuple(given))
 
 
-def ongoing_inputs(subject: Subject, noxious: Noxious) -> dict[str, float]:
+def ongoing_inputs(arm: Arm, subject: Subject, noxious: Noxious) -> dict[str, float]:
     """Inputs that hold all through, and so belong to the untreated state."""
+    missed = [c.protocol.zone != subject.pain_zone for c in arm.stimulation]
     return {
         "neuropathic_drive": subject.neuropathic_drive,
+        "nerve_injury": subject.nerve_injury,
+        "deafferentation": subject.deafferentation,
+        "cord_continuity": subject.cord_continuity,
+        "negative_affect": subject.negative_affect,
+        "zone_mismatch": sum(missed) / len(missed) if missed else 0.0,
         "irritant": noxious.irritant,
         "pain_on_left": 1.0 if noxious.side == "left" else 0.0,
     }
@@ -91,11 +111,12 @@ def _stimulation(
     protocol = course.protocol
     site = found.network.site(protocol.target, protocol.hemisphere)
     coil = _coil(protocol.coil)
-    motor = found.network.site("M1", protocol.hemisphere)
+    side = "right" if protocol.hemisphere == "right" else "left"  # thresholds are found at a hand
+    motor = found.network.site("M1", side)
     intensity = intensity_at(
-        protocol.intensity_percent_rmt,
+        protocol.intensity_percent_rmt * _aim(protocol, coil, values),
         _residual(sham, values),
-        values[f"coil_depth_{site}"].value,
+        values[f"coil_depth_{site}"].value + values[f"zone_depth_{protocol.zone}"].value,
         values[f"coil_depth_{motor}"].value,
         coil.half_depth.value,
     )
@@ -105,6 +126,14 @@ def _stimulation(
         start = float(window.start_min) + course.start_min
         end = float(window.end_min) + course.start_min
         yield Window(start, end, {f"intensity.{site}": intensity, **inputs})
+
+
+def _aim(protocol: Protocol, coil: Coil, values: ParameterSet) -> float:
+    """Share of the field that meets the target: misplaced coils and oblique currents lose some."""
+    if protocol.navigated is None:
+        return coil.alignment.value
+    error = values["aim_error_navigated" if protocol.navigated else "aim_error_unaided"].value
+    return float(coil.alignment.value * 2 ** -((error / coil.half_width.value) ** 2))
 
 
 def _residual(sham: Sham | None, values: ParameterSet) -> float:
@@ -137,6 +166,18 @@ def _infusion(dose: DrugDose, values: ParameterSet) -> Iterator[Window]:
 def _nmol(mg_per_kg: float, drug: str, values: ParameterSet) -> float:
     mass = values["body_mass"].value
     return mg_per_kg * mass / values[f"{drug}_molecular_weight"].value * NMOL_PER_MMOL
+
+
+def _applied(applied: AppliedInput) -> Iterator[Window]:
+    for day in applied.on_days:
+        start, end = (t + day * MINUTES_PER_DAY for t in (applied.at_min, applied.until_min))
+        yield Window(start, end, {applied.input: applied.value}, adds=True)
+
+
+def _treatment_context(stimulated: Sequence[tuple[float, float]]) -> Iterator[Window]:
+    """A session is a treatment to the one who is treated, active or not."""
+    for start, end in stimulated:
+        yield Window(start, end, {"treatment_context": 1.0})
 
 
 def _expectations(

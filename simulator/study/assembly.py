@@ -52,27 +52,45 @@ def ingredients() -> Ingredients:
 def mechanisms(drugs: dict[str, Drug]) -> list[Mechanism]:
     """Every mechanism and read-out, in the order of the causal chain."""
     from simulator.mechanisms import (
+        affect,
         circuit,
         cortical_drive,
+        cortical_inhibition,
         expectation,
+        glutamate,
+        learning,
         monoamines,
+        neuroimmune,
         nociception,
         opioid,
         pharmacology,
         plasticity,
+        polarisation,
+        reorganisation,
+        retrograde,
     )
-    from simulator.readouts import pain, pet
+    from simulator.readouts import pain, pet, scales, thresholds
 
     return [
         nociception.MECHANISM,
         circuit.MECHANISM,
         cortical_drive.MECHANISM,
         plasticity.MECHANISM,
+        polarisation.MECHANISM,
+        glutamate.MECHANISM,
+        neuroimmune.MECHANISM,
+        cortical_inhibition.MECHANISM,
+        reorganisation.MECHANISM,
         opioid.MECHANISM,
         monoamines.MECHANISM,
+        retrograde.MECHANISM,
         pharmacology.mechanism(drugs),
         expectation.MECHANISM,
+        learning.MECHANISM,
+        affect.MECHANISM,
         pain.MECHANISM,
+        scales.MECHANISM,
+        thresholds.MECHANISM,
         pet.MECHANISM,
     ]
 

@@ -116,9 +116,8 @@ def arm_segments(
 def ongoing(experiment: Experiment, arm: Arm, model: CompiledModel) -> Array:
     """Inputs that hold all through, in the order of the compiled model."""
     inputs = model.default_inputs()
-    for name, value in ongoing_inputs(
-        arm.subject or experiment.subject, experiment.noxious
-    ).items():
+    subject = arm.subject or experiment.subject
+    for name, value in ongoing_inputs(arm, subject, experiment.noxious).items():
         inputs[model.input_index[name]] = value
     return inputs
 

@@ -85,6 +85,10 @@ def _arms(experiment: Experiment, document: Document, found: Ingredients) -> Ite
             if dose.drug not in found.drugs:
                 at = ("arms", name, "drugs", i, "drug")
                 yield _unknown(document, at, "drug", dose.drug, found.drugs)
+        for i, applied in enumerate(arm.inputs):
+            if applied.input not in compiled_model().input_index:
+                at = ("arms", name, "inputs", i, "input")
+                yield _unknown(document, at, "input", applied.input, compiled_model().input_index)
         for course in arm.stimulation:
             try:
                 found.network.site(course.protocol.target, course.protocol.hemisphere)
@@ -107,9 +111,11 @@ def _findings(experiment: Experiment, document: Document) -> Iterator[Problem]:
             if arm not in experiment.arms:
                 at = ("findings", i)
                 yield _unknown(document, at, "arm", arm, experiment.arms)
-        if finding.readout not in readouts:
-            at = ("findings", i, "readout")
-            yield _unknown(document, at, "read-out", finding.readout, readouts)
+        for field in ("readout", "against"):
+            wanted = getattr(finding, field)
+            if wanted and wanted not in readouts:
+                at = ("findings", i, field)
+                yield _unknown(document, at, "read-out", wanted, readouts)
         if finding.time_min is None:
             yield document.problem(
                 ("findings", i), "has no time", "add at_min or at_day (since the first session)"

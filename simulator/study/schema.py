@@ -8,11 +8,13 @@ from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from simulator.reading.problems import FieldMistake
 from simulator.reading.validation import StrictModel
-from simulator.stimulation.protocol import Protocol, Sham
+from simulator.stimulation.protocol import Protocol, Sham, Zone
 
 Minutes = Annotated[float, Field(ge=-1440, le=2_000_000)]
 Days = Annotated[float, Field(ge=-1, le=1388)]
 Name = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$")]
+Share = Annotated[float, Field(ge=0, le=1)]
+SignedShare = Annotated[float, Field(ge=-1, le=1)]
 
 
 def _strength(value: Any) -> Any:
@@ -30,12 +32,22 @@ Strength = Annotated[float, Field(ge=0, le=10), BeforeValidator(_strength)]
 
 
 class Subject(StrictModel):
-    """Who is treated."""
+    """Who is treated.
+
+    `neuropathic_drive` is ongoing firing of the injured pathway, `nerve_injury` the inflammation of
+    a peripheral nerve, `deafferentation` how far a cortical map has lost its limb,
+    `cord_continuity` the share of descending fibres that is spared.
+    """
 
     label: str = ""
     note: str = ""
     neuropathic_drive: Annotated[float, Field(ge=0, le=1.5)] = 0.0
-    expected_relief: Annotated[float, Field(ge=0, le=1)] = 0.0
+    nerve_injury: Share = 0.0
+    deafferentation: Share = 0.0
+    cord_continuity: Share = 1.0
+    negative_affect: Share = 0.0
+    expected_relief: SignedShare = 0.0
+    pain_zone: Zone = "hand"
     parameters: dict[str, float] = {}
 
 
@@ -115,22 +127,41 @@ class Course(StrictModel):
     start_min: Minutes = 0.0
 
 
-class Expectation(StrictModel):
-    """A context that promises relief, from one time to another."""
+class AppliedInput(StrictModel):
+    """An input of the model held at a value for a time, on each of the days that are named."""
 
-    relief: Annotated[float, Field(ge=0, le=1)]
+    input: str
+    value: float
+    at_min: Minutes = 0.0
+    until_min: Minutes
+    on_days: Annotated[tuple[int, ...], Field(min_length=1)] = (0,)
+
+    @model_validator(mode="after")
+    def _ends_after_it_starts(self) -> AppliedInput:
+        _require_end_after_start(self.at_min, self.until_min)
+        return self
+
+
+class Expectation(StrictModel):
+    """A context that promises relief (or, if negative, harm), from one time to another."""
+
+    relief: SignedShare
     at_min: Minutes = 0.0
     until_min: Minutes
 
     @model_validator(mode="after")
     def _ends_after_it_starts(self) -> Expectation:
-        if self.until_min <= self.at_min:
-            raise FieldMistake(
-                "until_min",
-                f"ends at {self.until_min:g} min, not after its start at {self.at_min:g} min."
-                " Fix: until_min must be later than at_min",
-            )
+        _require_end_after_start(self.at_min, self.until_min)
         return self
+
+
+def _require_end_after_start(at_min: float, until_min: float) -> None:
+    if until_min <= at_min:
+        raise FieldMistake(
+            "until_min",
+            f"ends at {until_min:g} min, not after its start at {at_min:g} min."
+            " Fix: until_min must be later than at_min",
+        )
 
 
 class Arm(StrictModel):
@@ -139,6 +170,7 @@ class Arm(StrictModel):
     stimulation: tuple[Course, ...] = ()
     sham: Sham | None = None
     drugs: tuple[DrugDose, ...] = ()
+    inputs: tuple[AppliedInput, ...] = ()
     expectation: Expectation | None = None
     subject: Subject | None = None
 
@@ -201,19 +233,23 @@ class Finding(StrictModel):
     """A published claim about this experiment.
 
     `contrast` compares the first arm with the second. `reference` names the sham arm of each, so
-    that effects are counted against it. A time is given once for both.
+    that effects are counted against it. A time is given once for both. `row` is the registry's
+    row that the claim comes from, its id if empty. With `against` the number is the correlation of
+    the two read-outs over people. `use` is left to the split unless it is given.
     """
 
     id: str
+    row: str = ""
     claim: str = ""
     readout: str
+    against: str = ""
     contrast: tuple[str, ...] = ()
     reference: tuple[str, ...] = ()
     at_min: Minutes | None = None
     at_day: Days | None = None
     since_min: Minutes | None = None
     expect: Expect
-    use: Literal["calibration", "holdout", "shown"] = "calibration"
+    use: Literal["calibration", "holdout", "shown"] | None = None
     basis: str = ""
 
     @field_validator("reference", mode="before")

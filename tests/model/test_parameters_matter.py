@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from simulator.model.parameter import ParameterSet
-from simulator.stimulation.protocol import Sham
+from simulator.stimulation.protocol import Protocol, Sham
 from simulator.study.arms import plan_arm
 from simulator.study.assembly import compiled_model, ingredients
 from simulator.study.load import load_study
@@ -31,7 +31,8 @@ def _busy() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
             "heat_temperature": 42.0,
             "cold_temperature": 9.0,
             "ratio_floor": 1e-3,
-            "ramp_start": 0.5,
+            "ramp_start": 1.5,
+            "current_cathodal": 0.3,
             "ramp_slope": 0.2,
             "ramp_height": 10.0,
             "intensity": 80.0,
@@ -71,17 +72,28 @@ def test_every_other_record_changes_what_is_given(name: str) -> None:
     assert _all_plans(FOUND.parameters) != _all_plans(changed)
 
 
+def _moved(
+    protocol: Protocol, target: str, side: str, zone: str, navigated: bool | None
+) -> Protocol:
+    return protocol.with_changes(target=target, hemisphere=side, zone=zone, navigated=navigated)
+
+
 def _all_plans(values: ParameterSet) -> str:
     experiment = load_study("deandrade2011").experiment
     course = experiment.arms["M1_saline"].stimulation[0]
-    sites = [("M1", "left"), ("M1", "right"), ("DLPFC", "left"), ("DLPFC", "right")]
+    sites = [
+        *((t, h, "hand", None) for t in ("M1", "DLPFC") for h in ("left", "right")),
+        *((t, "left", "hand", True) for t in ("S1", "S2", "INS", "PMC", "ACC")),
+        ("VTX", "midline", "hand", False),
+        *(("M1", "left", zone, None) for zone in ("leg", "face")),
+    ]
     arms = [
         Arm(
-            stimulation=(Course(protocol=course.protocol.with_changes(target=t, hemisphere=h)),),
+            stimulation=(Course(protocol=_moved(course.protocol, *site)),),
             sham=None if sham is None else Sham(type=sham),
             drugs=tuple(DrugDose(drug=d, bolus_mg_per_kg=0.1) for d in FOUND.drugs),
         )
-        for t, h in sites
+        for site in sites
         for sham in (None, "shielded", "tilted", "off")
     ]
     lean: Experiment = experiment

@@ -1,0 +1,30 @@
+"""Claim: what a treatment has done before is expected of it the next time.
+
+While a person is being treated, felt relief is learned, a little in each session; a later session
+recalls it. Sham after a treatment that worked relieves more than sham first.
+"""
+
+from __future__ import annotations
+
+from simulator.model.builder import Mechanism, Scope
+
+
+def build(m: Scope) -> None:
+    """One state: the relief that the treatment has taught."""
+    treated = m.input("treatment_context", "1", "1 while a treatment is given, real or not")
+    learned = m.state("learned_relief", "1", "learned relief, share of the scale", 0.0, r"\mu_l")
+    felt = (m.resting("pain_nrs", "nrs") - m.read("pain_nrs")) / m.parameter("pain_scale_maximum")
+    m.rate(
+        learned,
+        treated * (felt - learned) / m.parameter("learning_time")
+        - learned / m.parameter("forgetting_time"),
+    )
+    m.contribute("expected_relief_cue", treated * m.parameter("recall") * learned)
+
+
+MECHANISM = Mechanism(
+    name="learning",
+    claim="What a treatment has done before is expected of it the next time.",
+    sources=("AndreObadia2011",),
+    build=build,
+)
