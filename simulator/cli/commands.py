@@ -26,6 +26,7 @@ class Kind(StrEnum):
     """What can be listed."""
 
     experiments = "experiments"
+    findings = "findings"
     protocols = "protocols"
     drugs = "drugs"
     subjects = "subjects"
@@ -286,8 +287,23 @@ def sensitivity(
 
 @app.command("list")
 @reported
-def list_(kind: Annotated[Kind | None, typer.Argument(help="What to list.")] = None) -> None:
-    """List what is there: experiments, protocols, drugs, mechanisms and more."""
+def list_(
+    kind: Annotated[Kind | None, typer.Argument(help="What to list.")] = None,
+    unplaced: Annotated[
+        bool, typer.Option("--unplaced", help="Of the findings, those that have no place.")
+    ] = False,
+    counts: Annotated[
+        bool, typer.Option("--counts", help="Of the findings, how many went where.")
+    ] = False,
+) -> None:
+    """List what is there: experiments, findings, protocols, drugs, mechanisms and more."""
+    if kind is Kind.findings:
+        from simulator.cli.findings import list_counts, list_findings, list_unplaced
+
+        (list_unplaced if unplaced else list_counts if counts else list_findings)()
+        return
+    if unplaced or counts:
+        raise typer.BadParameter("goes with: rtms-sim list findings", param_hint="--unplaced")
     from simulator.cli.listing import list_kind, list_kinds
 
     if kind is None:

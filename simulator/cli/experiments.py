@@ -8,6 +8,7 @@ from simulator.cli.console import show, table
 from simulator.cli.protocols import protocol_lines
 from simulator.cli.scores import SPLITS
 from simulator.evidence.scoring import published_in_words
+from simulator.evidence.split import use_of
 from simulator.output.citations import reference, references
 from simulator.stimulation.protocol import Protocol
 from simulator.study.load import load_study
@@ -99,7 +100,7 @@ def _findings(experiment: Experiment) -> Iterator[tuple[str, str, str, str, str]
             published_in_words(finding, known_readouts()[finding.readout].unit),
             when,
             arms,
-            SPLITS[finding.use],
+            SPLITS[use_of(finding)],
         )
 
 

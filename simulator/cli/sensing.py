@@ -10,6 +10,7 @@ import xarray as xr
 
 from simulator.cli.conducting import Where, finish_sweep
 from simulator.cli.console import show
+from simulator.evidence.split import use_of
 from simulator.output.provenance import DISCLAIMER
 from simulator.output.sensitivity_figure import write_sensitivity_figures
 from simulator.output.store import prepare_folder, write_dataset
@@ -163,7 +164,7 @@ def _of_score(
     """The share of all findings reproduced, each finding counting as much as any other."""
     total, findings = np.zeros(design.size), 0
     for study in studies:
-        count = sum(f.use == "calibration" for f in study.experiment.findings)
+        count = sum(use_of(f) == "calibration" for f in study.experiment.findings)
         if not count:
             continue
         check_design(design, study)

@@ -15,6 +15,8 @@ from simulator.study.cohort import Group
 from simulator.study.readouts import known_readouts
 from simulator.study.schema import Finding
 
+FEWEST_CORRELATED = 4
+ALIKE = 1e-6  # relative spread that is the solver's
 EFFECT_DIRECTIONS = ("smaller_effect", "larger_effect", "same_effect")
 
 
@@ -52,6 +54,8 @@ def measure(finding: Finding, run: Measurable) -> Measured:
     missing = [a for a in (*finding.contrast, *finding.reference) if a in run.failures]
     if missing:
         raise CannotCompute(f"arm {missing[0]} failed: {run.failures[missing[0]]}")
+    if finding.against:
+        return correlation(finding, run)
     unit = known_readouts()[finding.readout].unit
     if finding.expect.ordering is not None:
         levels = tuple(float(_levels(run, finding, a).mean()) for a in finding.expect.ordering)
@@ -80,6 +84,27 @@ def removed_share(finding: Finding, run: Measurable) -> float:
     if abs(whole) < smallest_effects().get(unit, smallest_effects()["other"]):
         raise CannotCompute("there is no effect that could be blocked")
     return 1 - kept / whole
+
+
+def correlation(finding: Finding, run: Measurable) -> Measured:
+    """Pearson's r of two read-outs over the people of one arm; its error by Fisher's z.
+
+    Without a cohort there is nothing to correlate, and with one that does not differ neither.
+    """
+    if len(finding.contrast) != 1:
+        raise CannotCompute("a correlation is taken in one arm; name one in contrast")
+    if run.group is None:
+        raise CannotCompute("a correlation needs a group of people; add cohort")
+    arm = finding.contrast[0]
+    first = _levels(run, finding, arm)
+    second = _levels(run, finding.model_copy(update={"readout": finding.against}), arm)
+    if len(first) < FEWEST_CORRELATED:
+        raise CannotCompute(f"a correlation needs at least {FEWEST_CORRELATED} people")
+    for name, values in ((finding.readout, first), (finding.against, second)):
+        if not np.ptp(values) > ALIKE * np.max(np.abs(values)):
+            raise CannotCompute(f"{name} is the same in everybody")
+    r = float(np.corrcoef(first, second)[0, 1])
+    return Measured(r, "r", se=(1 - r**2) / float(np.sqrt(len(first) - 3)))
 
 
 def _effects(run: Measurable, finding: Finding, place: int) -> Array:

@@ -14,6 +14,7 @@ from pydantic import Field
 
 from simulator.evidence.measurement import CannotCompute, measure
 from simulator.evidence.scoring import smallest_effect
+from simulator.evidence.split import may_be_fitted
 from simulator.reading.locate import configs_directory, shipped
 from simulator.reading.strict_yaml import load_file
 from simulator.reading.validation import StrictModel, validate
@@ -66,7 +67,7 @@ def tasks() -> list[Task]:
     found = []
     for name in shipped("experiments"):
         experiment = load_study(name).experiment
-        used = [f for f in experiment.findings if f.use == "calibration" and _needs_one(f)]
+        used = [f for f in experiment.findings if may_be_fitted(f) and _needs_one(f)]
         sizes = [a for a in amplitudes if a.study == name]
         findings = (*used, *(a.finding() for a in sizes))
         if findings:

@@ -12,6 +12,7 @@ from typing import Literal
 
 from simulator.evidence.conventions import smallest_effects
 from simulator.evidence.measurement import CannotCompute, Measurable, Measured, measure
+from simulator.evidence.split import use_of
 from simulator.study.load import Study
 from simulator.study.schema import Expect, Finding
 
@@ -71,7 +72,7 @@ def _score(study: str, finding: Finding, run: Measurable) -> FindingScore:
     return FindingScore(
         id=finding.id,
         study=study,
-        split=finding.use,
+        split=use_of(finding),
         score=score,
         readout=finding.readout,
         claim=finding.claim,

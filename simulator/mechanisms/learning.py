@@ -1,7 +1,8 @@
 """Claim: what a treatment has done before is expected of it the next time.
 
 While a person is being treated, felt relief is learned, a little in each session; a later session
-recalls it. Sham after a treatment that worked relieves more than sham first.
+recalls it. Sham after a treatment that worked relieves more than sham first. Only ongoing pain
+teaches: who is healthy has none that a treatment could relieve.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ def build(m: Scope) -> None:
     """One state: the relief that the treatment has taught."""
     treated = m.input("treatment_context", "1", "1 while a treatment is given, real or not")
     learned = m.state("learned_relief", "1", "learned relief, share of the scale", 0.0, r"\mu_l")
-    felt = (m.resting("pain_nrs", "nrs") - m.read("pain_nrs")) / m.parameter("pain_scale_maximum")
+    full, ongoing = m.parameter("pain_scale_maximum"), m.resting("pain_nrs", "nrs")
+    felt = ongoing / full * (ongoing - m.read("pain_nrs")) / full
     m.rate(
         learned,
         treated * (felt - learned) / m.parameter("learning_time")

@@ -116,22 +116,14 @@ def _microglia(m: Scope, tissue: str, descending: sp.Expr, nerve: sp.Symbol) -> 
     awakening = m.parameter("glia_awakening_time")
     m.rate(
         inflamed,
-        (
-            woken * resting / (1 + m.parameter("il10_restraint") * ten)
-            + m.parameter("stirred_to_inflamed") * stirred * resting
-            - turned
-        )
-        / awakening
+        (woken * resting / (1 + m.parameter("il10_restraint") * ten) - turned) / awakening
+        + m.parameter("stirred_to_inflamed") * stirred * resting
         - inflamed / m.parameter("inflamed_decay_time"),
     )
     m.rate(
         resolving,
-        (
-            turned
-            + (m.parameter("stirred_to_resolving") * stirred + m.parameter("calm_at_rest") * calm)
-            * resting
-        )
-        / awakening
+        (turned + m.parameter("calm_at_rest") * calm * resting) / awakening
+        + m.parameter("stirred_to_resolving") * stirred * resting
         - resolving / m.parameter("resolving_decay_time"),
     )
     active = 1 + m.parameter("marker_gain") * inflamed
@@ -203,7 +195,7 @@ def _astrocytes(m: Scope, tissue: str, glia: Glia) -> None:
 
 
 def _bdnf(m: Scope, tissue: str, glia: Glia) -> None:
-    """Inflamed glia raise BDNF around nociceptors and lower it in the brain, as pain itself does."""
+    """Inflamed glia raise BDNF around nociceptors and lower it in the brain, as pain does."""
     horn = m.read("output.DH")
     if tissue in NERVE_TISSUES:
         given = m.input(f"applied.bdnf.{tissue}", "1", f"BDNF added to {tissue}, folds")

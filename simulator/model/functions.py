@@ -16,8 +16,8 @@ def rectified(value: sp.Expr, rounding: sp.Expr) -> sp.Expr:
 
 
 def above(value: sp.Expr, rounding: sp.Expr) -> sp.Expr:
-    """`rectified`, shifted so that it is exactly 0 at value 0."""
-    return rectified(value, rounding) - rounding / 2
+    """`rectified`, shifted so that it is exactly 0 at value 0, and 0 below."""
+    return sp.Max(rectified(value, rounding) - rounding / 2, 0 * value)
 
 
 def clip(value: sp.Expr, lower: sp.Expr, upper: sp.Expr) -> sp.Expr:

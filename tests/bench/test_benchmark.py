@@ -10,6 +10,9 @@ from simulator.bench import benchmark
 from simulator.bench.benchmark import BenchRow, Timing, bench_table, run_benchmark
 from simulator.bench.course import Course
 from simulator.bench.engines import Compiled, Engine, Lsoda, NotInstalled
+from simulator.study.assembly import compiled_model
+
+STATES = len(compiled_model().layout.states)
 
 
 class Missing(Compiled):
@@ -30,9 +33,9 @@ def few_engines(session_course: Course, monkeypatch: pytest.MonkeyPatch) -> None
 @pytest.mark.usefixtures("few_engines")
 def test_every_engine_is_timed_at_every_tolerance_and_size() -> None:
     rows = run_benchmark(repeats=2, resolutions=["session"], plain=False, sizes=[2])
-    assert [row.states for row in rows] == [67] * 5 + [134] * 5
+    assert [row.states for row in rows] == [STATES] * 5 + [2 * STATES] * 5
     timings = {(r.states, r.engine, r.timing.rtol): r.timing for r in rows if r.timing}
-    for states in (67, 134):
+    for states in (STATES, 2 * STATES):
         for rtol in (1e-4, 1e-6):
             lsoda = timings[states, "LSODA, compiled functions", rtol]
             compiled = timings[states, "compiled", rtol]
