@@ -18,7 +18,7 @@ from simulator.study.timeline import Segment
 
 EXPERIMENT, ARM, DAY_MINUTES = "malavera2016", "active", 1440
 REFERENCE_RTOL = 1e-11
-SMALLEST_SCALE = 1e-6
+SMALLEST_SCALE = 1e-3  # of a state: less acts on nothing
 
 
 @dataclass(frozen=True)

@@ -141,11 +141,15 @@ def score(
     ] = None,
     split: Annotated[Split | None, typer.Option(help="Only the findings of this use.")] = None,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead.")] = False,
+    figure: Annotated[
+        Path | None, typer.Option(help="Draw all scores into this .png or .svg file.")
+    ] = None,
 ) -> None:
     """Score every finding of the shipped, or of the given, experiments."""
-    from simulator.cli.simulating import score_studies
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as in bench
+    from simulator.cli.scoring import score_studies
 
-    score_studies(paths or [], split.value if split else None, json)
+    score_studies(paths or [], split.value if split else None, json, figure)
 
 
 @app.command()

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from simulator.cli.console import show, table
 from simulator.cli.protocols import protocol_lines
 from simulator.cli.scores import SPLITS
+from simulator.evidence.measurement import measured_unit
 from simulator.evidence.scoring import published_in_words
 from simulator.evidence.split import use_of
 from simulator.output.citations import reference, references
 from simulator.stimulation.protocol import Protocol
 from simulator.study.load import load_study
-from simulator.study.readouts import known_readouts
 from simulator.study.schema import Arm, DrugDose, Experiment, Noxious, Subject
 
 MINUTES_PER_DAY = 1440
@@ -97,7 +97,7 @@ def _findings(experiment: Experiment) -> Iterator[tuple[str, str, str, str, str]
         arms = " against ".join(finding.contrast) or " < ".join(finding.expect.ordering or ())
         yield (
             finding.claim or finding.id,
-            published_in_words(finding, known_readouts()[finding.readout].unit),
+            published_in_words(finding, measured_unit(finding)),
             when,
             arms,
             SPLITS[use_of(finding)],

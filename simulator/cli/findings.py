@@ -22,7 +22,9 @@ COLUMNS = ("row", "mechanisms", "place", "split")
 def list_findings() -> None:
     """Every row, its mechanisms, its place and its part in the split."""
     check_placement()
-    show(table("", COLUMNS, _rows()))
+    made = table("", COLUMNS, _rows())
+    made.columns[0].no_wrap = True
+    show(made)
 
 
 def list_unplaced() -> None:
@@ -35,7 +37,7 @@ def list_counts() -> None:
     """How many rows went where, and how many findings they make."""
     check_placement()
     kinds = Counter(place(row).kind for row in registry())
-    uses = Counter(use_of(placed.finding) for placed in placed_findings())
+    uses = Counter[str](use_of(placed.finding) for placed in placed_findings())
     made = sum(placed.finding.use != "shown" for placed in placed_findings())
     rows = [
         ("rows of the registry", len(registry())),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,6 +12,7 @@ from rich.text import Text
 
 from simulator.cli.console import table, unit_words
 from simulator.evidence.scoring import FindingScore
+from simulator.evidence.tally import Tally, free_parameters, gap, score_counts, tallies
 
 SCORES = {
     "reproduced": "green",
@@ -21,6 +21,10 @@ SCORES = {
     "not_computable": "magenta",
 }
 SPLITS = {"calibration": "fitted", "holdout": "held out", "shown": "not published"}
+MECHANISM_COLUMNS = (
+    "mechanism", "use", "n", "reproduced", "partly", "contradicted", "not comp.", "% repr.",
+    "% contr.", "gap",
+)  # fmt: skip
 JSON_FIELDS = (
     "id", "study", "split", "score", "readout", "simulated", "simulated_se", "published",
     "published_se", "unit", "z", "reason",
@@ -64,26 +68,78 @@ def _verdict(score: FindingScore) -> str:
     return f"{words}: {score.reason}" if score.score == "not_computable" else words
 
 
-def counts(scores: Sequence[FindingScore]) -> dict[str, int]:
-    """How many findings have each score, all four named."""
-    found = Counter(score.score for score in scores)
-    return {name: found[name] for name in SCORES}  # type: ignore[index]
-
-
 def count_lines(scores: Sequence[FindingScore]) -> list[str]:
     """The counts in words, for each use of the findings."""
     lines = []
     for split, words in SPLITS.items():
         chosen = [score for score in scores if score.split == split]
         if chosen:
-            parts = [f"{n} {name.replace('_', ' ')}" for name, n in counts(chosen).items() if n]
+            parts = [
+                f"{n} {name.replace('_', ' ')}" for name, n in score_counts(chosen).items() if n
+            ]
             lines.append(f"{len(chosen)} findings {words}: {', '.join(parts)}")
     return lines
 
 
+def mechanism_table(scores: Sequence[FindingScore]) -> Table:
+    """For each mechanism how fitted and held-out findings came out.
+
+    Shares are per cent of what is computable; the gap is held out minus fitted, in points.
+    """
+    made = table("", MECHANISM_COLUMNS, [])
+    for column in made.columns:
+        column.no_wrap = True
+    for column in made.columns[2:]:
+        column.justify = "right"
+    for name, tallied in _by_mechanism(scores).items():
+        made.add_row(*_cells(name, tallied, 0))
+        if len(tallied) == 2:
+            made.add_row(*_cells("", tallied, 1))
+    return made
+
+
+def parameter_line() -> str:
+    """How much freedom the model had."""
+    return "{} fitted and {} assumed parameters".format(*free_parameters())
+
+
 def as_json(scores: Sequence[FindingScore]) -> str:
     """The object that other programs read."""
-    return json.dumps({"findings": [_plain(s) for s in scores], "counts": counts(scores)}, indent=2)
+    told = {
+        "findings": [_plain(s) for s in scores],
+        "counts": score_counts(scores),
+        "mechanisms": [
+            {
+                "mechanism": tally.mechanism,
+                "split": tally.split,
+                **tally.counts,
+                "share_reproduced": tally.share("reproduced"),
+                "share_contradicted": tally.share("contradicted"),
+            }
+            for tally in tallies(scores)
+        ],
+    }
+    return json.dumps(told, indent=2)
+
+
+def _by_mechanism(scores: Sequence[FindingScore]) -> dict[str, list[Tally]]:
+    found: dict[str, list[Tally]] = {}
+    for tally in tallies(scores):
+        found.setdefault(tally.mechanism, []).append(tally)
+    return found
+
+
+def _cells(name: str, tallied: Sequence[Tally], place: int) -> list[str]:
+    tally = tallied[place]
+    shares = [_percent(tally.share("reproduced")), _percent(tally.share("contradicted"))]
+    between = gap(*tallied) if place == 1 else None
+    points = "" if between is None else f"{100 * between:+.0f}"
+    numbers = [str(n) for n in (tally.findings, *tally.counts.values())]
+    return [name, SPLITS[tally.split], *numbers, *shares, points]
+
+
+def _percent(share: float | None) -> str:
+    return "–" if share is None else f"{100 * share:.0f}"
 
 
 def _plain(score: FindingScore) -> dict[str, Any]:

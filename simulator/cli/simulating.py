@@ -1,4 +1,4 @@
-"""The commands that simulate: run and score."""
+"""What `rtms-sim run` does."""
 
 from __future__ import annotations
 
@@ -12,23 +12,18 @@ import typer
 from simulator.cli.console import show
 from simulator.cli.problems import FAILED, SOME_FAILED, gather
 from simulator.cli.progress import progress
-from simulator.cli.scores import as_json, count_lines, score_table
-from simulator.evidence.scoring import FindingScore, score_findings
+from simulator.cli.scores import count_lines, score_table
+from simulator.evidence.scoring import score_findings
 from simulator.output.citations import references
 from simulator.output.provenance import DISCLAIMER
 from simulator.output.save import save_run
 from simulator.output.store import prepare_folder
-from simulator.reading.locate import shipped
 from simulator.reading.problems import InputError
-from simulator.reading.strict_yaml import load_file
 from simulator.study.load import Study, load_study
 from simulator.study.run import Run
 from simulator.study.simulate import simulate
 
 T = TypeVar("T")
-_SMALL_PRINT = (
-    f"Simulated: a typical person, or the group that a study asks for. {DISCLAIMER.capitalize()}."
-)
 
 
 def run_experiments(
@@ -52,17 +47,6 @@ def run_experiments(
         raise typer.Exit(SOME_FAILED if any(run.arms for run, _ in runs) else FAILED)
 
 
-def score_studies(paths: Sequence[str], split: str | None, as_object: bool) -> None:
-    """Score shipped or given experiments, one table or one JSON object for all."""
-    studies = load_all(_study_files(paths) if paths else shipped("experiments"), ())
-    scores = [s for found in _simulated(studies, _scores) for s in found]
-    chosen = [s for s in scores if split in (None, s.split)]
-    if as_object:
-        typer.echo(as_json(chosen))
-        return
-    show(score_table(chosen, with_study=True), *count_lines(chosen), _SMALL_PRINT)
-
-
 def load_all(names: Sequence[str], changes: Sequence[str]) -> list[Study]:
     """Read every experiment before any is run; raises one InputError with all problems."""
     studies, errors = [], []
@@ -84,10 +68,6 @@ def _simulated(studies: Sequence[Study], use: Callable[[Study, Run, float], T]) 
             run = simulate(study.experiment, begin(study.name))
             found.append(use(study, run, time.perf_counter() - start))
     return found
-
-
-def _scores(study: Study, run: Run, _seconds: float) -> list[FindingScore]:
-    return score_findings(study, run)
 
 
 def _report(study: Study, run: Run, paths: Sequence[Path]) -> None:
@@ -115,30 +95,3 @@ def _refuse_same_names(studies: Sequence[Study]) -> None:
                 "rename one, or run them one after the other with different --out",
             )
         seen.add(study.name.casefold())
-
-
-def _study_files(paths: Sequence[str]) -> list[str]:
-    """Files as they are; a folder stands for the study files in it and below."""
-    found: list[str] = []
-    for path in paths:
-        if not Path(path).is_dir():
-            found.append(path)
-            continue
-        studies = [str(file) for file in _settings_below(Path(path)) if _is_study(file)]
-        if not studies:
-            raise InputError.of("the folder holds no study files", "name a .yaml file", file=path)
-        found += studies
-    return found
-
-
-def _settings_below(folder: Path) -> list[Path]:
-    return sorted(p for p in folder.rglob("*") if p.suffix in (".yaml", ".yml") and p.is_file())
-
-
-def _is_study(file: Path) -> bool:
-    """Protocols, subjects and the like may lie beside studies; what cannot be read is reported."""
-    try:
-        data = load_file(file).data
-    except InputError:
-        return True
-    return isinstance(data, dict) and bool({"arms", "extends"} & data.keys())

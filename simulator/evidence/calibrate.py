@@ -1,110 +1,149 @@
-"""Fitting the free parameters: bounded least squares from calibration findings and amplitudes.
+"""Fitting the free parameters: bounded least squares from many starts.
 
 Free are the parameters of tier `fitted_here`, between the bounds of their records. A residual is
-how far a quantity lies outside what is expected, in units of a scale; a weak pull towards the
-starting values keeps parameters that no finding constrains where they were. Held-out findings
-are dropped before anything is simulated.
+how far an answer lies outside what is expected, in units of a scale; beside it stand pulls towards
+what was believed beforehand. Held-out findings are dropped before anything is simulated. Work is
+measured in parameter sets tried, never by the clock, so the result depends on the seed alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing import get_context
-from pathlib import Path
 
 import numpy as np
-from scipy.optimize import least_squares
 
-from simulator.evidence.fitted_records import free_parameters, write_values
-from simulator.evidence.questions import residuals, tasks
-from simulator.model.parameter import Parameter
+from simulator.evidence.answering import BLOCK, Answering
+from simulator.evidence.fitted_records import free_parameters
+from simulator.evidence.objective import Objective
+from simulator.evidence.questions import tasks
+from simulator.evidence.searching import (
+    POPULATION,
+    Ending,
+    Report,
+    beginnings,
+    descend,
+    descend_from,
+    evolve,
+)
+from simulator.evidence.unit_space import unit_space
 from simulator.solving.compiled import Array
-from simulator.study.assembly import ingredients
 
-PULL = 0.15  # residual of a parameter moved across its whole range
+SETS_PER_MINUTE = 250  # all questions of some 80 studies on two cores
+SCREENED, SCOUTED, CROSS_CHECKED, POLISHED = 0.03, 0.5, 0.2, 0.27
+WORTH_POLISHING = 1.02  # cost of the cross-check, in units of the best
+
+
+@dataclass(frozen=True)
+class Budget:
+    """How many parameter sets each stage may try."""
+
+    screened: int
+    steps_per_start: int
+    generations: int
+    last_steps: int
 
 
 @dataclass(frozen=True)
 class Calibration:
-    """What a fit found: values by parameter, cost before and after, misses by question."""
+    """What a fit found: the best point, where every start ended, and misses by question."""
 
+    units: Array
     before: dict[str, float]
     after: dict[str, float]
     cost_before: float
     cost_after: float
+    ends: tuple[Ending, ...]
+    cross_check: Ending | None
     misses: dict[str, float]
+    sets_tried: int
 
 
-def calibrate(
-    workers: int = 2, evaluations: int = 25, report: Callable[[str], None] = print
-) -> Calibration:
-    """Fit from the recorded values."""
-    parameters = free_parameters()
-    start = np.array([_unit(p, p.value) for p in parameters])
-    asked = tasks()
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+@contextmanager
+def opened_objective(workers: int = 2) -> Iterator[Objective]:
+    """What shipped studies ask of the free parameters, with processes that find out."""
+    space = unit_space(free_parameters())
+    with Answering(tasks(), workers) as answer:
+        yield Objective(space, answer.asked, answer, space.recorded)
 
-        def cost_vector(x: Array) -> Array:
-            values = {p.id: _value(p, u) for p, u in zip(parameters, x, strict=True)}
-            parts = pool.map(residuals, asked, [values] * len(asked))
-            return np.concatenate([*parts, PULL * (x - start)])
 
-        def jacobian(x: Array) -> Array:
-            base = cost_vector(x)
-            columns = []
-            jobs = []
-            for i in range(len(x)):
-                step = 0.01 if x[i] < 0.5 else -0.01
-                moved = x.copy()
-                moved[i] += step
-                values = {p.id: _value(p, u) for p, u in zip(parameters, moved, strict=True)}
-                jobs.append((moved, step, [pool.submit(residuals, t, values) for t in asked]))
-            for moved, step, futures in jobs:
-                column = np.concatenate([*(f.result() for f in futures), PULL * (moved - start)])
-                columns.append((column - base) / step)
-            report(f"cost {0.5 * base @ base:.3f}")
-            return np.array(columns).T
-
-        first = cost_vector(start)
-        fit = least_squares(
-            cost_vector, start, jacobian, bounds=(0, 1), max_nfev=evaluations, xtol=1e-4, ftol=1e-4
-        )
-        last = cost_vector(fit.x)
-    names = [f.id for task in asked for f in task.findings]
-    return Calibration(
-        before={p.id: p.value for p in parameters},
-        after={p.id: _value(p, u) for p, u in zip(parameters, fit.x, strict=True)},
-        cost_before=float(0.5 * first @ first),
-        cost_after=float(0.5 * last @ last),
-        misses={n: float(r) for n, r in zip(names, last, strict=False) if abs(r) > 0.5},
+def budget(minutes: float, starts: int, size: int, with_cma: bool) -> Budget:
+    """For so many free parameters; a step costs a set for each, and the point in each block."""
+    sets = minutes * SETS_PER_MINUTE
+    a_step = 1 + np.ceil(size / (BLOCK - 1)) * BLOCK
+    last = POLISHED + (0 if with_cma else CROSS_CHECKED)
+    return Budget(
+        screened=int(SCREENED * sets),
+        steps_per_start=max(2, int(SCOUTED * sets / a_step / max(starts, 1))),
+        generations=max(1, int(CROSS_CHECKED * sets / POPULATION)) if with_cma else 0,
+        last_steps=max(2, int(last * sets / a_step)),
     )
 
 
-def summary(result: Calibration) -> list[str]:
+def calibrate(
+    objective: Objective,
+    starts: int = 8,
+    seed: int = 1,
+    minutes: float = 30,
+    with_cma: bool = True,
+    report: Report = print,
+) -> Calibration:
+    """The best of many starts; with `starts` 0 the recorded values as they are."""
+    recorded = objective.space.recorded
+    first = float(objective.cost(objective.answers(recorded[np.newaxis])[0], recorded))
+    report(f"{len(objective.space)} free parameters, {len(objective.asked.ids)} questions")
+    report(f"cost {first:.2f} with the recorded values")
+    if not starts:
+        return _calibration(objective, Ending(recorded, first), (), None, first)
+    allowed = budget(minutes, starts, len(objective.space), with_cma)
+    begun, middle = beginnings(objective, starts, allowed.screened, seed)
+    report(f"cost {middle:.2f} in the middle of {allowed.screened} sets from everywhere")
+    ends = descend_from(objective, begun, allowed.steps_per_start, report)
+    best = min(ends, key=lambda end: end.cost)
+    best = descend(objective, best.units, allowed.last_steps)
+    report(f"best start, continued: cost {best.cost:.2f}")
+    other = evolve(objective, best.units, allowed.generations, seed) if with_cma else None
+    if other is not None:
+        report(f"cross-check without slopes: cost {other.cost:.2f}")
+        if other.cost < WORTH_POLISHING * best.cost:
+            continued = descend(objective, other.units, allowed.steps_per_start)
+            report(f"cross-check, continued: cost {continued.cost:.2f}")
+            best = min(best, continued, other, key=lambda end: end.cost)
+    return _calibration(objective, best, tuple(ends), other, first)
+
+
+def _calibration(
+    objective: Objective,
+    best: Ending,
+    ends: tuple[Ending, ...],
+    cross_check: Ending | None,
+    first: float,
+) -> Calibration:
+    space = objective.space
+    answers = objective.answers(best.units[np.newaxis])[0]
+    missed = objective.asked.misses(answers)
+    return Calibration(
+        units=best.units,
+        before={p.id: p.value for p in space.parameters},
+        after=space.values(best.units),
+        cost_before=first,
+        cost_after=float(objective.cost(answers, best.units)),
+        ends=ends,
+        cross_check=cross_check,
+        misses={
+            n: float(r) for n, r in zip(objective.asked.ids, missed, strict=True) if abs(r) > 0.5
+        },
+        sets_tried=0,
+    )
+
+
+def summary(result: Calibration, units: Callable[[str], str]) -> list[str]:
     """What moved, what is still missed: lines for people."""
-    units = ingredients().parameters
-    lines = [f"cost {result.cost_before:.3f} before, {result.cost_after:.3f} after", "parameters:"]
+    lines = [f"cost {result.cost_before:.2f} before, {result.cost_after:.2f} after", "parameters:"]
     for name, value in result.after.items():
-        unit = "" if units[name].unit == "1" else f" {units[name].unit}"
-        lines.append(f"  {name:38s} {result.before[name]:.4g} -> {value:.4g}{unit}")
+        lines.append(f"  {name:38s} {result.before[name]:.4g} -> {value:.4g} {units(name)}".rstrip())
     lines.append("still missed (in units of the scale):" if result.misses else "nothing is missed")
-    lines += [f"  {name:38s} {miss:+.2f}" for name, miss in result.misses.items()]
+    by_size = sorted(result.misses.items(), key=lambda item: -abs(item[1]))
+    lines += [f"  {name:38s} {miss:+.2f}" for name, miss in by_size]
     return lines
-
-
-def main(write: bool, report: Callable[[str], None] = print) -> list[Path]:
-    """Fit from the recorded values and, if asked, write the result into the records."""
-    result = calibrate(report=report)
-    for line in summary(result):
-        report(line)
-    return write_values(result.after) if write else []
-
-
-def _unit(parameter: Parameter, value: float) -> float:
-    return (value - parameter.lower) / (parameter.upper - parameter.lower)
-
-
-def _value(parameter: Parameter, unit: float) -> float:
-    return parameter.lower + float(np.clip(unit, 0, 1)) * (parameter.upper - parameter.lower)

@@ -51,25 +51,36 @@ class Measured:
 
 def measure(finding: Finding, run: Measurable) -> Measured:
     """Evaluate a finding; raises CannotCompute with a reason that people can read."""
-    missing = [a for a in (*finding.contrast, *finding.reference) if a in run.failures]
+    named = (*finding.contrast, *finding.reference, *(finding.expect.ordering or ()))
+    missing = [arm for arm in named if arm in run.failures]
     if missing:
         raise CannotCompute(f"arm {missing[0]} failed: {run.failures[missing[0]]}")
     if finding.against:
         return correlation(finding, run)
-    unit = known_readouts()[finding.readout].unit
+    unit = measured_unit(finding)
     if finding.expect.ordering is not None:
         levels = tuple(float(_levels(run, finding, a).mean()) for a in finding.expect.ordering)
         return Measured(levels[0] - levels[-1], unit, levels)
     if not finding.contrast:
         raise CannotCompute("the finding names no arms; add contrast")
     if finding.expect.direction in EFFECT_DIRECTIONS:
-        return Measured(removed_share(finding, run), "share removed")
+        return Measured(removed_share(finding, run), unit)
     first = _effects(run, finding, 0)
     if len(finding.contrast) == 1:
         return Measured(float(first.mean()), unit, se=_se(run, unit, first))
     second = _effects(run, finding, 1)
     difference = float(first.mean() - second.mean())
     return Measured(difference, unit, se=_se(run, unit, first, second))
+
+
+def measured_unit(finding: Finding) -> str:
+    """The unit of what a finding measures; a read-out that is not there has none."""
+    if finding.against:
+        return "r"
+    if finding.expect.direction in EFFECT_DIRECTIONS:
+        return "share removed"
+    readout = known_readouts().get(finding.readout)
+    return finding.expect.unit if readout is None else readout.unit
 
 
 def removed_share(finding: Finding, run: Measurable) -> float:
@@ -89,15 +100,14 @@ def removed_share(finding: Finding, run: Measurable) -> float:
 def correlation(finding: Finding, run: Measurable) -> Measured:
     """Pearson's r of two read-outs over the people of one arm; its error by Fisher's z.
 
-    Without a cohort there is nothing to correlate, and with one that does not differ neither.
+    Without a group, or in one whose people do not differ, there is nothing to correlate.
     """
     if len(finding.contrast) != 1:
         raise CannotCompute("a correlation is taken in one arm; name one in contrast")
     if run.group is None:
         raise CannotCompute("a correlation needs a group of people; add cohort")
-    arm = finding.contrast[0]
-    first = _levels(run, finding, arm)
-    second = _levels(run, finding.model_copy(update={"readout": finding.against}), arm)
+    first = _effects(run, finding, 0)
+    second = _effects(run, finding.model_copy(update={"readout": finding.against}), 0)
     if len(first) < FEWEST_CORRELATED:
         raise CannotCompute(f"a correlation needs at least {FEWEST_CORRELATED} people")
     for name, values in ((finding.readout, first), (finding.against, second)):

@@ -1,18 +1,20 @@
-"""What calibration asks of each study, and how far a simulation is from it.
+"""What calibration asks of each study, and how far the answers are from what is expected.
 
-Questions are the findings with `use: calibration` and the sizes in
-`configs/calibration/amplitudes.yaml`. Held-out findings are dropped before anything is simulated.
+Questions are the findings that may be fitted and the sizes in
+`configs/calibration/amplitudes.yaml`. Held-out findings are dropped before anything is simulated;
+so are those about people who differ, which would need a cohort.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from pydantic import Field
 
-from simulator.evidence.measurement import CannotCompute, measure
+from simulator.evidence.measurement import CannotCompute, Measurable, measure
 from simulator.evidence.scoring import smallest_effect
 from simulator.evidence.split import may_be_fitted
 from simulator.reading.locate import configs_directory, shipped
@@ -22,9 +24,9 @@ from simulator.solving.compiled import Array
 from simulator.study.load import load_study
 from simulator.study.readouts import known_readouts
 from simulator.study.schema import Expect, Experiment, Finding, Noxious, SolverChoice
-from simulator.study.simulate import simulate
 
 MISS = 10.0  # residual of a quantity that cannot be computed
+SOFT = 3.0  # residuals beyond grow like a logarithm: what is out of reach must not decide the rest
 MARGIN = 0.1  # findings are asked for a little more than their bound
 
 
@@ -56,9 +58,41 @@ class Amplitude(StrictModel):
 class Task:
     """One study, what is asked of it, and the scale of each question."""
 
+    study: str
     experiment: Experiment
     findings: tuple[Finding, ...]
     scales: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """All questions in one row: what each expects, and the miss that weighs like one error."""
+
+    ids: tuple[str, ...]
+    low: Array
+    high: Array
+    scale: Array
+
+    def misses(self, answers: Array) -> Array:
+        """Residuals (…, question): 0 for what is as expected, softened far outside."""
+        outside = (answers - np.clip(answers, self.low, self.high)) / self.scale
+        softened = SOFT * np.arcsinh(outside / SOFT)
+        return np.where(np.isfinite(answers), softened, MISS)
+
+    def steepness(self, answers: Array) -> Array:
+        """Derivative of each residual by its answer; 0 for what is as expected."""
+        outside = (answers - np.clip(answers, self.low, self.high)) / self.scale
+        with np.errstate(invalid="ignore"):
+            slope = np.where(outside == 0, 0.0, 1 / np.sqrt(1 + (outside / SOFT) ** 2))
+        return np.where(np.isfinite(answers), slope / self.scale, 0.0)
+
+
+def asked_in(tasks: Sequence[Task]) -> Asked:
+    """The questions of some tasks, one after the other."""
+    findings = [f for task in tasks for f in task.findings]
+    bounds = np.array([_bounds(f) for f in findings]).reshape(-1, 2)
+    scales = [scale for task in tasks for scale in task.scales]
+    return Asked(tuple(f.id for f in findings), bounds[:, 0], bounds[:, 1], np.array(scales))
 
 
 def tasks() -> list[Task]:
@@ -72,21 +106,17 @@ def tasks() -> list[Task]:
         findings = (*used, *(a.finding() for a in sizes))
         if findings:
             scales = (*(_scale(f) for f in used), *(a.scale for a in sizes))
-            found.append(Task(_lean(experiment, findings), findings, scales))
+            found.append(Task(name, lean(experiment, findings), findings, scales))
     return found
 
 
-def _amplitudes() -> list[Amplitude]:
-    document = load_file(configs_directory() / "calibration" / "amplitudes.yaml")
-    return [validate(Amplitude, document, (i,)) for i in range(len(document.data))]
+def answers(task: Task, run: Measurable) -> Array:
+    """What a run of the task's experiment answers; not a number where it cannot."""
+    return np.array([_answer(finding, run) for finding in task.findings])
 
 
-def _needs_one(finding: Finding) -> bool:
-    return not known_readouts()[finding.readout].needs_group
-
-
-def _lean(experiment: Experiment, findings: Iterable[Finding]) -> Experiment:
-    """The same experiment with nothing computed that is not asked for."""
+def lean(experiment: Experiment, findings: Iterable[Finding]) -> Experiment:
+    """The same experiment in a typical person with nothing computed that is not asked for."""
     noxious = Noxious(**{**experiment.noxious.model_dump(), "every_min": None})
     return experiment.model_copy(
         update={
@@ -100,22 +130,24 @@ def _lean(experiment: Experiment, findings: Iterable[Finding]) -> Experiment:
     )
 
 
-def residuals(task: Task, values: dict[str, float]) -> Array:
-    """How far each answer lies outside what is expected, in units of its scale."""
-    run = simulate(task.experiment.model_copy(update={"parameters": values}))
-    found = []
-    for finding, scale in zip(task.findings, task.scales, strict=True):
-        try:
-            found.append(_outside(finding, measure(finding, run).value) / scale)
-        except CannotCompute:
-            found.append(MISS)
-    return np.clip(np.nan_to_num(found, nan=MISS), -MISS, MISS)
+def _amplitudes() -> list[Amplitude]:
+    document = load_file(configs_directory() / "calibration" / "amplitudes.yaml")
+    return [validate(Amplitude, document, (i,)) for i in range(len(document.data))]
 
 
-def _outside(finding: Finding, value: float) -> float:
-    """How far a value lies outside what the finding expects."""
-    low, high = _bounds(finding)
-    return value - float(np.clip(value, low, high))
+def _needs_one(finding: Finding) -> bool:
+    return not (known_readouts()[finding.readout].needs_group or finding.against)
+
+
+def _answer(finding: Finding, run: Measurable) -> float:
+    """The measured number; of an ordering, its smallest step."""
+    try:
+        found = measure(finding, run)
+    except CannotCompute:
+        return float("nan")
+    if finding.expect.ordering is not None:
+        return min(b - a for a, b in pairwise(found.per_arm))
+    return found.value
 
 
 def _bounds(finding: Finding) -> tuple[float, float]:
@@ -128,7 +160,7 @@ def _bounds(finding: Finding) -> tuple[float, float]:
         bound = expect.null_within * (1 - MARGIN)
         return -bound, bound
     least = smallest_effect(finding, known_readouts()[finding.readout].unit)
-    if expect.direction in ("increase", "smaller_effect"):
+    if expect.ordering is not None or expect.direction in ("increase", "smaller_effect"):
         return least * (1 + MARGIN), np.inf
     if expect.direction == "same_effect":
         return -np.inf, least * (1 - MARGIN)

@@ -118,12 +118,13 @@ def check_placement() -> None:
 
 
 def _misplaced_sentences() -> Iterator[Problem]:
-    for kind, others in (
-        ("constraints", {**not_computable(), **_studies_of()}),
-        ("not_computable", _studies_of()),
+    in_studies = _studies_of().keys()
+    for name, rows, others in (
+        ("constraints", constraints(), in_studies | not_computable().keys()),
+        ("not_computable", not_computable(), in_studies),
     ):
-        document = _document(kind)
-        for row in document.data:
+        document = _document(name)
+        for row in rows:
             if row not in registry():
                 yield _unknown(document, (row,), row)
             elif row in others:

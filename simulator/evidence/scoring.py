@@ -7,12 +7,18 @@ from __future__ import annotations
 
 import itertools
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from simulator.evidence.conventions import smallest_effects
-from simulator.evidence.measurement import CannotCompute, Measurable, Measured, measure
-from simulator.evidence.split import use_of
+from simulator.evidence.measurement import (
+    CannotCompute,
+    Measurable,
+    Measured,
+    measure,
+    measured_unit,
+)
+from simulator.evidence.split import row_of, use_of
 from simulator.study.load import Study
 from simulator.study.schema import Expect, Finding
 
@@ -27,6 +33,7 @@ class FindingScore:
     """One finding, what was published, what the simulation gave, and the verdict."""
 
     id: str
+    row: str
     study: str
     split: str
     score: Score
@@ -59,30 +66,41 @@ def smallest_effect(finding: Finding, unit: str) -> float:
 
 
 def _score(study: str, finding: Finding, run: Measurable) -> FindingScore:
-    expect = finding.expect
-    measured: Measured | None = None
-    z: float | None = None
     try:
         measured = measure(finding, run)
         if not math.isfinite(measured.value):
             raise CannotCompute("the simulated quantity is not a number")
-        score, reason, z = judge(finding, measured)
     except CannotCompute as why:
-        score, reason = "not_computable", str(why)
+        return not_computable(study, finding, str(why))
+    score, reason, z = judge(finding, measured)
+    return replace(
+        not_computable(study, finding, reason),
+        score=score,
+        simulated=measured.value,
+        simulated_se=measured.se,
+        unit=measured.unit,
+        z=z,
+    )
+
+
+def not_computable(study: str, finding: Finding, reason: str) -> FindingScore:
+    """A finding that the simulation says nothing about, and why."""
+    unit = measured_unit(finding)
     return FindingScore(
         id=finding.id,
+        row=row_of(finding),
         study=study,
         split=use_of(finding),
-        score=score,
+        score="not_computable",
         readout=finding.readout,
         claim=finding.claim,
-        published=published_in_words(finding, measured.unit if measured else expect.unit),
-        published_value=expect.value,
-        published_se=expect.se,
-        simulated=None if measured is None else measured.value,
-        simulated_se=None if measured is None else measured.se,
-        unit=measured.unit if measured else expect.unit,
-        z=z,
+        published=published_in_words(finding, unit),
+        published_value=finding.expect.value,
+        published_se=finding.expect.se,
+        simulated=None,
+        simulated_se=None,
+        unit=unit,
+        z=None,
         reason=reason,
     )
 

@@ -49,10 +49,15 @@ def build(m: Scope) -> None:
             m.parameter("sensitisation_time_constant"),
         ),
     )
-    gain = (
+    gain = m.quantity(
+        "spinal_gain",
+        "1",
+        "gain of the dorsal horn for afferent input",
         1
         + m.parameter("windup_gain") * windup
         + m.parameter("sensitisation_gain") * m.read("spinal_sensitisation")
+        + m.parameter("nmda_gain") * (m.read("nmda_current.cord") - 1),
+        output=True,
     )
     m.export("spinal_sensitisation", "1", "central sensitisation felt by the cord", sensitised, 0.0)
     elsewhere = m.input("conditioning_pain", "1", "pain elsewhere on the body, 0 to 1")

@@ -16,8 +16,12 @@ def rectified(value: sp.Expr, rounding: sp.Expr) -> sp.Expr:
 
 
 def above(value: sp.Expr, rounding: sp.Expr) -> sp.Expr:
-    """`rectified`, shifted so that it is exactly 0 at value 0, and 0 below."""
-    return sp.Max(rectified(value, rounding) - rounding / 2, 0 * value)
+    """What `value` exceeds 0 by, less near 0: no value and no slope there, nor below.
+
+    Effects of changes from rest are built on it, so that rest itself does not feel them.
+    """
+    beyond = sp.Max(value, 0 * value)
+    return beyond**2 / (beyond + rounding)
 
 
 def clip(value: sp.Expr, lower: sp.Expr, upper: sp.Expr) -> sp.Expr:

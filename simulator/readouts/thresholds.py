@@ -57,17 +57,12 @@ def build(m: Scope) -> None:
 
 
 def _needed(m: Scope, criterion: sp.Expr) -> sp.Expr:
-    gain = (
-        1
-        + m.parameter("windup_gain") * m.read("windup")
-        + m.parameter("sensitisation_gain") * m.read("spinal_sensitisation")
-    )
     central = m.parameter("threshold_by_thalamus") * (
         m.read("inhibition.TH_M") + m.read("inhibition.TH_L")
     )
     ongoing = m.parameter("threshold_by_ongoing") * m.read("excitation.DH")
     balance = criterion + central + m.read("inhibition.DH") - ongoing
-    return rectified(balance, m.parameter("needed_input_rounding")) / gain
+    return rectified(balance, m.parameter("needed_input_rounding")) / m.read("spinal_gain")
 
 
 MECHANISM = Mechanism(

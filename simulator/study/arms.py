@@ -116,7 +116,7 @@ def _stimulation(
     intensity = intensity_at(
         protocol.intensity_percent_rmt * _aim(protocol, coil, values),
         _residual(sham, values),
-        values[f"coil_depth_{site}"].value + values[f"zone_depth_{protocol.zone}"].value,
+        values[f"coil_depth_{site}"].value,
         values[f"coil_depth_{motor}"].value,
         coil.half_depth.value,
     )

@@ -5,10 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from simulator.evidence.scoring import score_findings
+from simulator.evidence.study_scores import scores_of
 from simulator.reading.locate import shipped
 from simulator.study.load import load_study
-from simulator.study.simulate import simulate
 
 EXPECTED = json.loads((Path(__file__).parent / "expected_scores.json").read_text("utf-8"))
 
@@ -17,7 +16,7 @@ EXPECTED = json.loads((Path(__file__).parent / "expected_scores.json").read_text
 def test_scores_are_as_committed(name: str) -> None:
     study = load_study(name)
     expected = {f["id"]: f for f in EXPECTED["findings"] if f["study"] == name}
-    found = {s.id: s for s in score_findings(study, simulate(study.experiment))}
+    found = {s.id: s for s in scores_of(study)}
     assert found.keys() == expected.keys()
     for key, score in found.items():
         assert score.score == expected[key]["score"], key

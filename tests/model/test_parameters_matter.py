@@ -85,7 +85,6 @@ def _all_plans(values: ParameterSet) -> str:
         *((t, h, "hand", None) for t in ("M1", "DLPFC") for h in ("left", "right")),
         *((t, "left", "hand", True) for t in ("S1", "S2", "INS", "PMC", "ACC")),
         ("VTX", "midline", "hand", False),
-        *(("M1", "left", zone, None) for zone in ("leg", "face")),
     ]
     arms = [
         Arm(
