@@ -31,7 +31,7 @@ def _dopamine(m: Scope, pool: str, nucleus: str) -> sp.Expr:
     dopamine = m.state(f"dopamine.{pool}", "nM", f"{pool} dopamine", start=57.0, latex="DA")
     output, resting = m.read(f"output.{nucleus}"), m.resting(f"output.{nucleus}", "1")
     phasic = m.parameter("dopamine_phasic_gain") * (output / resting - 1)
-    firing = m.parameter("vta_tonic_rate") * (1 + phasic)
+    firing = m.parameter("vta_tonic_rate") * sp.Max(1 + phasic, 0 * phasic)
     held_back = 1 + m.parameter("autoreceptor_strength") * dopamine / (
         dopamine + m.parameter("autoreceptor_half")
     )
