@@ -154,6 +154,25 @@ def score(
 
 @app.command()
 @reported
+def ablate(
+    paths: Annotated[
+        list[str] | None, typer.Argument(metavar="PATH...", help="Study files or folders of them.")
+    ] = None,
+    mechanism: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="Only this one; again for more.")
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead.")] = False,
+    out: Annotated[Path, typer.Option(help="Folder for ablation.csv and .png.")] = Path("results"),
+) -> None:
+    """Score every finding without each mechanism in turn: what carries what."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as in bench
+    from simulator.cli.ablating import ablate_studies
+
+    ablate_studies(paths or [], mechanism or [], json, out)
+
+
+@app.command()
+@reported
 def sweep(
     experiment: Annotated[str, typer.Argument(metavar="EXPERIMENT", help=ONE_EXPERIMENT)],
     over: Annotated[

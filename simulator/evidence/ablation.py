@@ -30,6 +30,22 @@ from simulator.study.schema import Finding
 Fate = Literal["lost", "weakened", "gained", "unchanged", "unknown"]
 STEPS: dict[Score, int] = {"reproduced": 2, "partly": 1, "contradicted": 0, "not_computable": 0}
 CONTROL = "mechanisms."
+IN_WORDS = {
+    "cortical_drive": "drive of the cortex",
+    "plasticity": "synaptic plasticity",
+    "polarisation": "polarisation by currents",
+    "glutamate": "NMDA current",
+    "neuroimmune": "glia and cytokines",
+    "cortical_inhibition": "cortical inhibition",
+    "reorganisation": "remapping of the cortex",
+    "opioid": "opioid peptides",
+    "monoamines": "dopamine and serotonin",
+    "retrograde": "cannabinoids, adenosine",
+    "pharmacology": "drugs at receptors",
+    "expectation": "expected relief",
+    "learning": "learned expectation",
+    "affect": "mood",
+}
 STUDIES_FOR_ONE_PROCESS = 4
 Map = Callable[[Callable[[Study], "Ablation"], Sequence[Study]], Iterable["Ablation"]]
 
@@ -70,6 +86,11 @@ def optional_mechanisms() -> tuple[str, ...]:
     """Mechanisms that can be switched off, in the order of the causal chain."""
     names = compiled_model().parameter_index
     return tuple(n.removeprefix(CONTROL) for n in names if n.startswith(CONTROL))
+
+
+def in_words(mechanism: str) -> str:
+    """What a mechanism is about, in a few plain words."""
+    return IN_WORDS.get(mechanism, mechanism.replace("_", " "))
 
 
 def ablate(

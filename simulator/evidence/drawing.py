@@ -77,9 +77,11 @@ def _digest(unit: str) -> str:
 
 
 def main() -> None:
-    """Draw from the rows that are placed in studies now, and write the file."""
+    """Draw from the rows placed in studies, or again from those of the first draw; write both."""
+    before = split()
     placed = [row for row in registry() if place(row).kind == "studies"]
-    always = split().always_calibration
+    placed = [*before.holdout, *before.calibration] or placed
+    always = before.always_calibration
     held = draw(drawn_from(placed), always)
     text = [
         "# Written by `python -m simulator.evidence.drawing`, once, before anything was fitted to",

@@ -38,7 +38,7 @@ class Row(StrictModel):
         Literal["blocks", "reduces", "no_change", "enhances", "reverses", "washed_out"] | None
     ) = None
     mechanisms: tuple[Mechanism, ...] = Field(min_length=1)
-    source: Literal["seed", "abstract", "recalled"]
+    known_from: Literal["seed", "abstract", "recalled"]
     disagreement: str = ""
 
 

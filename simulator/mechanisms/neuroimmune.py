@@ -9,7 +9,7 @@ Stimulation acts in two ways. Pulses stir the glia of the tissue that they reach
 resolving alike, at any frequency. Lasting potentiation of a site, and the descending control that
 it engages further down, turns inflamed microglia into resolving ones. Few slow pulses therefore
 raise TNF and IL-10 together, many fast ones lower TNF: this is how the model reads the opposite
-signs of published work.
+signs of published work. Prefrontal BDNF supports descending control.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def build(m: Scope) -> None:
 
 def _descending_calm(m: Scope) -> sp.Expr:
     """Calming of cord, ganglion and nerve while descending control is stronger than at rest."""
-    control = m.read("output.PAG") - m.resting("output.PAG", "1")
+    control = m.read("output.RVM_OFF") - m.resting("output.RVM_OFF", "1")
     return m.quantity(
         "descending_calm",
         "1",
@@ -256,6 +256,10 @@ def _effects(m: Scope) -> None:
                 f"excitation.{node}",
                 m.parameter("cortex_by_inflammation") * (m.read(f"tnf.{tissue}") - 1),
             )
+    m.contribute(
+        "excitation.PAG",
+        m.parameter("midbrain_by_prefrontal_bdnf") * (m.read("bdnf.prefrontal") - 1),
+    )
     m.contribute(
         "sensitising_input", m.parameter("sensitisation_by_bdnf") * (m.read("bdnf.cord") - 1)
     )

@@ -13,7 +13,7 @@ from simulator.evidence.scoring import FindingScore
 from simulator.evidence.tally import OTHER
 
 ABOUT_TREATMENT = ("target", "dose-response", "duration", "safety")
-LETTER_MM, GAP_MM = 1.2, 1.4
+LETTER_MM, GAP_MM = 1.25, 1.6  # of a title, and between blocks
 
 
 @dataclass(frozen=True)
@@ -27,19 +27,23 @@ class Column:
 
 @dataclass(frozen=True)
 class Block:
-    """Columns of one tag that stand together; `left_mm` is where they begin in their strip."""
+    """Columns of one tag that stand together.
+
+    `left_mm` is where they begin in their strip, `first` the number of the first, counted from 1.
+    """
 
     left_mm: float
+    first: int
     columns: tuple[Column, ...]
-    continues: bool
 
     @property
     def title(self) -> str:
-        """The tag, or that it goes on."""
-        return self.columns[0].tag + (" (cont.)" if self.continues else "")
+        """The tag, and which columns these are."""
+        return _title(self.columns[0].tag, self.first, len(self.columns))
 
 
 Strip = list[Block]
+FEWEST = 4  # columns of a tag that are worth beginning in a strip
 
 
 def columns_of(ablation: Ablation) -> list[Column]:
@@ -53,17 +57,22 @@ def columns_of(ablation: Ablation) -> list[Column]:
     for key, several in groupby(sorted(found, key=_home), key=_home):
         worst[key] = _pattern(ablation, list(several))
     return sorted(
-        found, key=lambda c: (c.tag == OTHER, -size[c.tag], c.tag, worst[_home(c)], c.study, c.place)
+        found,
+        key=lambda c: (c.tag == OTHER, -size[c.tag], c.tag, worst[_home(c)], c.study, c.place),
     )
 
 
-def strips(columns: Sequence[Column], width_mm: float, narrowest_mm: float) -> tuple[float, list[Strip]]:
+def strips(
+    columns: Sequence[Column], width_mm: float, narrowest_mm: float
+) -> tuple[float, list[Strip]]:
     """Columns in as few strips as a column's narrowest width allows, and the width they get."""
     number = 1
     while len(_flow(columns, width_mm, narrowest_mm)) > number:
         number += 1
     column_mm = narrowest_mm
-    while len(_flow(columns, width_mm, column_mm * 1.02)) <= number and column_mm < 3 * narrowest_mm:
+    while (
+        len(_flow(columns, width_mm, column_mm * 1.02)) <= number and column_mm < 3 * narrowest_mm
+    ):
         column_mm *= 1.02
     return column_mm, _flow(columns, width_mm, column_mm)
 
@@ -77,33 +86,36 @@ def tag_of(score: FindingScore) -> str:
 
 
 def study_in_words(score: FindingScore) -> str:
-    """A paper as `kang 2009`, a statement of a review as `review: Bai 2023`."""
+    """A paper as `kang 2009`, a statement of a review as `review Bai`."""
     row = registry().get(score.row)
     if row is None:
         return score.study.replace("_", " ")
     if not row.study.startswith("review"):
         return row.study.replace("-", " ")
-    return "review: " + re.sub(r"(\d+)$", r" \1", row.review.removeprefix("Review"))
+    return "review " + re.sub(r"\d+$", "", row.review.removeprefix("Review"))
 
 
 def _flow(columns: Sequence[Column], width_mm: float, column_mm: float) -> list[Strip]:
     found: list[Strip] = [[]]
-    left = 0.0
-    for _, several in groupby(columns, key=lambda c: c.tag):
-        waiting = list(several)
-        begun = False
+    left, first = 0.0, 1
+    for tag, several in groupby(columns, key=lambda c: c.tag):
+        waiting = tuple(several)
         while waiting:
-            title = LETTER_MM * (len(waiting[0].tag) + (8 if begun else 0))
-            room = int((width_mm - left) / column_mm + 1e-9)
-            if found[-1] and (room < min(len(waiting), 4) or left + title > width_mm):
+            room = max(int((width_mm - left) / column_mm + 1e-9), 0)
+            title = LETTER_MM * len(_title(tag, first, len(waiting)))
+            if found[-1] and (room < min(len(waiting), FEWEST) or left + title > width_mm):
                 found.append([])
                 left = 0.0
                 continue
-            room = max(room, 1)
-            found[-1].append(Block(left, tuple(waiting[:room]), begun))
-            left += max(len(waiting[:room]) * column_mm, title) + GAP_MM
-            waiting, begun = waiting[room:], True
+            here, waiting = waiting[: max(room, 1)], waiting[max(room, 1) :]
+            found[-1].append(Block(left, first, here))
+            left += max(len(here) * column_mm, title) + GAP_MM
+            first += len(here)
     return found
+
+
+def _title(tag: str, first: int, count: int) -> str:
+    return f"{tag} {first}" if count == 1 else f"{tag} {first}–{first + count - 1}"
 
 
 def _pattern(ablation: Ablation, columns: Sequence[Column]) -> tuple[float, ...]:
@@ -129,3 +141,13 @@ def studies(block: Block) -> Iterator[tuple[str, int, int]]:
         count = len(list(several))
         yield study, first, count
         first += count
+
+
+def apart(wanted: Sequence[float], least: float) -> list[float]:
+    """Places in ascending order as near to those wanted as can be, and at least so far apart."""
+    pushed_on, pushed_back = list(wanted), list(wanted)
+    for i in range(1, len(wanted)):
+        pushed_on[i] = max(pushed_on[i], pushed_on[i - 1] + least)
+    for i in range(len(wanted) - 2, -1, -1):
+        pushed_back[i] = min(pushed_back[i], pushed_back[i + 1] - least)
+    return [(on + back) / 2 for on, back in zip(pushed_on, pushed_back, strict=True)]

@@ -22,7 +22,7 @@ CACHED = ("registry", "constraints", "not_computable", "placed_findings", "_stud
           "_document")  # fmt: skip
 ROW = (
     "{study: a-2020, review: Bai2023, species: rat, measure: pain, direction: decrease,"
-    " mechanisms: [opioid], source: seed}"
+    " mechanisms: [opioid], known_from: seed}"
 )
 FINDING = "{id: %s, readout: pain_nrs, contrast: [a], at_min: 1, expect: {direction: decrease}%s}"
 
