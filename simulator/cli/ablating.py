@@ -22,7 +22,7 @@ from simulator.evidence.ablation import Ablation, Outcome, ablate, in_words, opt
 from simulator.evidence.registry import registry
 from simulator.evidence.scoring import FindingScore
 from simulator.output.ablation_columns import columns_of
-from simulator.output.ablation_figure import FATE_WORDS, write_ablation_figure
+from simulator.output.ablation_figure import write_ablation_figure
 from simulator.output.provenance import DISCLAIMER
 from simulator.output.store import prepare_folder, write_whole
 from simulator.reading.locate import shipped
@@ -30,7 +30,7 @@ from simulator.reading.problems import InputError, did_you_mean
 from simulator.study.load import Study, load_study
 
 NAME = "ablation"
-COUNTED = ("mechanism", "what it is about", *FATE_WORDS.values())
+COUNTED = ("mechanism", "what it is about", "lost", "weaker", "better", "unchanged", "no answer")
 
 
 def ablate_studies(
@@ -122,7 +122,9 @@ def _tags(score: FindingScore) -> tuple[str, ...]:
 def _count_table(found: Ablation) -> Table:
     rows = [(name, in_words(name), *found.fates(name).values()) for name in found.without]
     made = table("Findings without each mechanism", COUNTED, rows)
-    _align(made, 2)
+    for place, column in enumerate(made.columns):
+        column.no_wrap = True
+        column.justify = "left" if place < 2 else "right"
     return made
 
 
@@ -157,11 +159,6 @@ def _small_print(found: Ablation) -> list[str]:
         (left_out if found.left_out else "")
         + f"Simulated: a typical person. {DISCLAIMER.capitalize()}.",
     ]
-
-
-def _align(made: Table, first: int) -> None:
-    for column in made.columns[first:]:
-        column.justify = "right"
 
 
 def _plain(outcome: Outcome) -> dict[str, Any]:

@@ -142,7 +142,9 @@ def summary(result: Calibration, units: Callable[[str], str]) -> list[str]:
     """What moved, what is still missed: lines for people."""
     lines = [f"cost {result.cost_before:.2f} before, {result.cost_after:.2f} after", "parameters:"]
     for name, value in result.after.items():
-        lines.append(f"  {name:38s} {result.before[name]:.4g} -> {value:.4g} {units(name)}".rstrip())
+        lines.append(
+            f"  {name:38s} {result.before[name]:.4g} -> {value:.4g} {units(name)}".rstrip()
+        )
     lines.append("still missed (in units of the scale):" if result.misses else "nothing is missed")
     by_size = sorted(result.misses.items(), key=lambda item: -abs(item[1]))
     lines += [f"  {name:38s} {miss:+.2f}" for name, miss in by_size]

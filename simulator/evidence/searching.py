@@ -31,10 +31,15 @@ class Ending:
 def beginnings(
     objective: Objective, starts: int, screened: int, seed: int
 ) -> tuple[list[Ending], float]:
-    """The recorded values and the cheapest of a Latin hypercube; with them, its middle cost."""
+    """The recorded values and the cheapest of a Latin hypercube; with them, its middle cost.
+
+    Every second point is drawn halfway to the recorded values: of the others, few allow a rest.
+    """
+    recorded = objective.space.recorded
     sampler = qmc.LatinHypercube(len(objective.space), rng=np.random.default_rng(seed))
     drawn = sampler.random(max(screened, starts - 1))
-    units = np.vstack([objective.space.recorded, drawn])
+    drawn[1::2] = 0.5 * (drawn[1::2] + recorded)
+    units = np.vstack([recorded, drawn])
     costs = objective.cost(objective.answers(units), units)
     cheapest = 1 + np.argsort(costs[1:], kind="stable")[: starts - 1]
     chosen = [0, *map(int, cheapest)]

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from simulator.evidence.batch_score import MeasuredRun
+from simulator.evidence.impatience import solve_or_give_up
 from simulator.solving.compiled import Array
 from simulator.solving.lanes import widest_lanes
 from simulator.study.assembly import compiled_model
@@ -50,12 +51,13 @@ class _Planned:
 class SideBySide:
     """Some experiments, ready to be run with any values of their parameters.
 
-    Values that an experiment or its subject states itself are kept.
+    Values that an experiment or its subject states itself are kept. Unless `patient`, what the
+    vector solver cannot do has no result.
     """
 
-    def __init__(self, experiments: Sequence[Experiment], rtol: float = RTOL) -> None:
+    def __init__(self, experiments: Sequence[Experiment], patient: bool = False) -> None:
         self._planned = [_planned(experiment) for experiment in experiments]
-        self._rtol = rtol
+        self._patient = patient
 
     def runs(self, sets: Sequence[Values]) -> list[list[MeasuredRun]]:
         """What was measured, by parameter set and experiment; failed arms are told in the run."""
@@ -81,8 +83,10 @@ class SideBySide:
                 numbers[key] = len(alike)
                 alike.append(person)
             courses.append(replace(course, person=numbers[key]))
-        model = compiled_model()
-        return solve_courses(model, compiled_model(widest_lanes()), alike, courses, self._rtol)
+        if not self._patient:
+            return solve_or_give_up(alike, courses, RTOL)
+        vector = compiled_model(widest_lanes())
+        return solve_courses(compiled_model(), vector, alike, courses, RTOL)
 
 
 Place = tuple[int, int, int, int]  # experiment, arm, parameter set, person

@@ -16,7 +16,9 @@ def build(m: Scope) -> None:
     learned = m.state("learned_relief", "1", "learned relief, share of the scale", 0.0, r"\mu_l")
     full, ongoing = m.parameter("pain_scale_maximum"), m.resting("pain_nrs", "nrs")
     felt = ongoing / full * (ongoing - m.read("pain_nrs")) / full
-    promised = m.input("expected_relief", "1", "share of the pain that the context promises to ease")
+    promised = m.input(
+        "expected_relief", "1", "share of the pain that the context promises to ease"
+    )
     m.rate(
         learned,
         treated * (felt + promised - learned) / m.parameter("learning_time")

@@ -258,7 +258,8 @@ def _effects(m: Scope) -> None:
             )
     m.contribute(
         "excitation.PAG",
-        m.parameter("midbrain_by_prefrontal_bdnf") * (m.read("bdnf.prefrontal") - 1),
+        m.parameter("midbrain_by_prefrontal_bdnf")
+        * (m.read("bdnf.prefrontal") - m.resting("bdnf.prefrontal", "1")),
     )
     m.contribute(
         "sensitising_input", m.parameter("sensitisation_by_bdnf") * (m.read("bdnf.cord") - 1)

@@ -4,7 +4,7 @@ Each pulse makes a calcium transient. The share of time that calcium spends abov
 potentiates or depresses (Graupner & Brunel); recent calcium raises the upper threshold (BCM
 metaplasticity). Early change fades within hours unless strong enough to be tagged while plasticity
 proteins are made; then it is captured for days and, over repeated sessions, consolidated in
-structure for weeks (synaptic tagging and capture).
+structure for weeks (synaptic tagging and capture), potentiation and depression alike.
 
 The stimulus arrives as ramps: for pulses of one train and their gaps the share of time above a
 threshold is a sum of clipped straight lines in the logarithm of (transient / threshold), whose
@@ -30,7 +30,7 @@ def _site(m: Scope, site: str) -> None:
     shift = m.state(f"metaplasticity.{site}", "1", f"threshold shift at {site}", 0.0, "m")
     early = m.state(f"early.{site}", "1", f"early potentiation at {site}", 0.0, "h")
     protein = m.state(f"protein.{site}", "1", f"plasticity proteins at {site}", 0.0, "p")
-    late = m.state(f"late.{site}", "1", f"late potentiation at {site}", 0.0, "z_1")
+    late = m.state(f"late.{site}", "1", f"late change at {site}", 0.0, "z_1")
     structural = m.state(f"structural.{site}", "1", f"structural change at {site}", 0.0, "z_2")
 
     transient = m.read(f"recruitment.{site}") * (1 - m.read("nmda_block"))
@@ -109,15 +109,24 @@ def _consolidation(
         protein,
         relaxation(
             protein,
-            sigmoid(early, m.parameter("protein_threshold"), m.parameter("protein_slope")),
+            sigmoid(
+                sp.Max(early, -early),
+                m.parameter("protein_threshold"),
+                m.parameter("protein_slope"),
+            ),
             m.parameter("protein_time_constant"),
         ),
     )
-    tagged = sigmoid(early, m.parameter("tag_threshold"), m.parameter("tag_slope"))
+    tagged, untagged = (
+        sigmoid(change, m.parameter("tag_threshold"), m.parameter("tag_slope"))
+        for change in (early, -early)
+    )
     matured = late / m.parameter("maturation_time")
     m.rate(
         late,
-        m.parameter("capture_rate") * protein * tagged * (1 - late)
+        m.parameter("capture_rate")
+        * protein
+        * (tagged * (1 - late) - untagged * (late + m.parameter("early_floor")))
         - late / m.parameter("late_decay_time")
         - matured,
     )

@@ -17,8 +17,8 @@ def build(m: Scope) -> None:
     mirror = m.input("mirror_therapy", "1", "how vividly the lost limb is seen to move")
     shift = m.state("map_displacement", "mm", "displacement of the neighbouring map", 0.0, "x")
     # lack of inhibition opens the way; a map whose inhibition is whole does not move
-    lacking = (1 - m.read("gaba.cortex")) / m.parameter("inhibition_lost")
-    settled = m.parameter("map_shift_maximum") * bare * lacking
+    opened = (1 - m.read("gaba.cortex")) / m.parameter("inhibition_lack_for_full_shift")
+    settled = m.parameter("map_shift_maximum") * bare * opened
     m.rate(
         shift,
         relaxation(shift, settled, m.parameter("map_time"))

@@ -48,11 +48,11 @@ COUNT_ROW, COUNT_HEAD, COUNT_WIDTH = 2.9, 14.5, 10.5
 ROW, HEAD, WHOLE_GAP = 2.05, 3.9, 0.5
 NARROWEST, LETTER = 1.3, 0.9  # a column; a letter of a study's name
 LABEL_GAP, LEADER = 1.75, 2.0
-LEGEND = 13.5
+LEGEND = 15.5
 NAME_TEXT, ROW_TEXT, TINY, MARK_POINTS = 6.0, 5.4, 4.8, 2.2
 SHARPER = 1.4
 DARK, PALE = 0.55, "#B0B0B0"
-CAPTION_LETTERS = 150
+CAPTION_LETTERS = 185
 
 
 def write_ablation_figure(ablation: Ablation, stem: Path) -> list[Path]:

@@ -8,8 +8,10 @@ from typing import Literal
 
 import numpy as np
 
+from scipy.special import ndtr
+
 from simulator.solving.compiled import Array
-from simulator.study.assembly import compiled_model
+from simulator.study.assembly import compiled_model, ingredients
 
 Form = Literal["level", "change", "change_percent", "fold", "responders"]
 _FORMS: tuple[Form, ...] = ("change_percent", "change", "fold")
@@ -42,8 +44,16 @@ class Readout:
         with np.errstate(divide="ignore", invalid="ignore"):
             percent: Array = 100 * (now - before) / before
             if self.form == "responders":
-                return np.where(percent <= RESPONSE_PERCENT, 100.0, 0.0)
+                return _chance_of_response(percent, before)
             return percent if self.form == "change_percent" else now / before
+
+
+def _chance_of_response(percent: Array, before: Array) -> Array:
+    """In per cent: both ratings scatter, so that who is near the limit may fall on either side."""
+    noise = ingredients().parameters["pain_report_noise"].value
+    scatter = 100 * noise / before * np.sqrt(1 + (1 + percent / 100) ** 2)
+    chance: Array = 100 * ndtr((RESPONSE_PERCENT - percent) / scatter)
+    return chance
 
 
 @cache
