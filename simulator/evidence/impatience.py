@@ -12,7 +12,7 @@ import numpy as np
 
 from simulator.solving.compiled import Array
 from simulator.solving.lanes import widest_lanes
-from simulator.solving.rodas import solve_lanes
+from simulator.solving.rodas import LaneSolution, solve_lanes
 from simulator.solving.rodas_arrays import side_by_side
 from simulator.solving.steady import NoSteadyState, steady_state
 from simulator.solving.steady_lanes import steady_lanes
@@ -73,7 +73,17 @@ def _rest_alone(person: Untreated) -> Rest | None:
 
 
 def _solved(given: Sequence[tuple[Course, Rest | None]], rtol: float) -> Iterator[Solved | str]:
+    """All together; if they give up, each alone, for it may have been its neighbour's fault."""
     ready = [(course, rest) for course, rest in given if rest is not None]
+    together = _attempt(ready, rtol)
+    for one, found in zip(ready, together, strict=True):
+        if isinstance(found, str) and len(ready) > 1:
+            yield _attempt([one], rtol)[0]
+        else:
+            yield found
+
+
+def _attempt(ready: Sequence[tuple[Course, Rest]], rtol: float) -> list[Solved | str]:
     lanes = [ready[i] for i in _filled(range(len(ready)))]
     found = solve_lanes(
         compiled_model(widest_lanes()),
@@ -83,9 +93,12 @@ def _solved(given: Sequence[tuple[Course, Rest | None]], rtol: float) -> Iterato
         rtol,
         MOST_STEPS,
     )
-    for lane, (course, _) in enumerate(ready):
-        if lane in found.failures:
-            yield found.failures[lane]
-            continue
-        values = (found.states[course.rows, :, lane], found.outputs[course.rows, :, lane])
-        yield Solved(np.hstack(values), found.errors[course.rows, :, lane], Solver.vector)
+    return [
+        found.failures.get(lane) or _of_lane(found, course, lane)
+        for lane, (course, _) in enumerate(ready)
+    ]
+
+
+def _of_lane(found: LaneSolution, course: Course, lane: int) -> Solved:
+    values = (found.states[course.rows, :, lane], found.outputs[course.rows, :, lane])
+    return Solved(np.hstack(values), found.errors[course.rows, :, lane], Solver.vector)

@@ -7,16 +7,18 @@ another model. Terms of named totals are *contributed* without knowing who else 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
 from typing import TypeAlias
 
 import sympy as sp
 
+from simulator.model.equation_text import read_equation
 from simulator.model.network import Network
 from simulator.model.parameter import ParameterSet
 from simulator.model.system import Kind, OdeSystem, Variable
+from simulator.reading.problems import InputError, did_you_mean
 
 Expression: TypeAlias = sp.Expr
 
@@ -59,6 +61,27 @@ class ModelBuilder:
         """Let a mechanism state its equations."""
         self.sources[mechanism.name] = mechanism.sources
         mechanism.build(Scope(self, mechanism))
+
+    def replace(self, equations: Mapping[str, str]) -> None:
+        """Put other equations, as text, in the place of quantities, totals or rates of states.
+
+        Raises InputError for names that have no equation and text that is not understood.
+        """
+        known = {*self.variables, *self.quantities, *self.terms}
+        for name, text in equations.items():
+            try:
+                expression = read_equation(text, known)
+                if name in self.terms:
+                    self.terms[name] = [expression]
+                elif name in self.quantities:
+                    self.quantities[name] = expression
+                elif name in self.rates:
+                    self.rates[name] = expression
+                else:
+                    raise InputError.of("has no equation", did_you_mean(name, sorted(known)))
+            except InputError as error:
+                problems = (replace(p, field=f"equations.{name}") for p in error.problems)
+                raise InputError(*problems) from None
 
     def assemble(self) -> OdeSystem:
         """Sum the totals, order the quantities, check that nothing is missing."""

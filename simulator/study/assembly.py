@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -95,25 +97,48 @@ def mechanisms(drugs: dict[str, Drug]) -> list[Mechanism]:
     ]
 
 
-@cache
+_other_equations: ContextVar[tuple[tuple[str, str], ...]] = ContextVar("equations", default=())
+
+
+@contextmanager
+def other_equations(texts: Mapping[str, str]) -> Iterator[None]:
+    """Within it, the model has these equations, written as text, in place of its own."""
+    token = _other_equations.set(tuple(sorted(texts.items())))
+    try:
+        yield
+    finally:
+        _other_equations.reset(token)
+
+
 def ode_system() -> OdeSystem:
     """The assembled symbolic model."""
+    return _ode_system(_other_equations.get())
+
+
+@cache
+def _ode_system(equations: tuple[tuple[str, str], ...]) -> OdeSystem:
     from simulator.model.builder import ModelBuilder
 
     found = ingredients()
     builder = ModelBuilder(found.network, found.parameters)
     for mechanism in mechanisms(found.drugs):
         builder.add(mechanism)
+    builder.replace(dict(equations))
     return builder.assemble()
 
 
-@cache
 def compiled_model(lanes: int = 1) -> CompiledModel:
     """The model in machine code, from the cache if nothing that decides it has changed.
 
     With several lanes it works on as many parameter sets at once.
     """
-    key = content_key([processor().encode(), *_contents(), str(lanes).encode()])
+    return _compiled_model(lanes, _other_equations.get())
+
+
+@cache
+def _compiled_model(lanes: int, equations: tuple[tuple[str, str], ...]) -> CompiledModel:
+    own = repr(equations).encode() if equations else b""
+    key = content_key([processor().encode(), *_contents(), str(lanes).encode(), own])
     entry = read_entry(key)
     if entry is not None:
         description, code = entry

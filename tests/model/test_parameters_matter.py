@@ -25,6 +25,10 @@ def _busy() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
             parameters[MODEL.parameter_index[name]] = 0.9
     states = np.abs(MODEL.start_states() * 0.8 + 0.2 * rng.random(len(MODEL.state_names)))
     states[[n.startswith("early.") for n in MODEL.state_names]] = 0.13
+    depressed = ("early.S1", "late.S1", "structural.S1")
+    states[[n in depressed for n in MODEL.state_names]] = -0.3
+    raised = ("noradrenaline_level", "serotonin_level", "tnf_level", "il10_level")
+    states[[n.startswith(raised) for n in MODEL.state_names]] = 1.3  # effects begin above rest
     inputs = MODEL.default_inputs() + 0.1
     for name, place in MODEL.input_index.items():
         settings = {
