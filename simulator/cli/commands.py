@@ -50,6 +50,7 @@ class Topic(StrEnum):
     mechanism = "mechanism"
     parameter = "parameter"
     readout = "readout"
+    hypothesis = "hypothesis"
 
 
 class Method(StrEnum):
@@ -99,6 +100,14 @@ def _version(wanted: bool) -> None:
 
         typer.echo(f"rtms-sim {__version__}")
         raise typer.Exit
+
+
+class Findings(StrEnum):
+    """Which findings rank hypotheses."""
+
+    holdout = "holdout"
+    calibration = "calibration"
+    all = "all"
 
 
 @app.callback()
@@ -392,6 +401,32 @@ def bench(
     from simulator.cli.benching import run_bench
 
     run_bench(repeats, sweeps, write)
+
+
+@app.command(name="compare")
+@reported
+def compare_(
+    hypotheses: Annotated[
+        list[str] | None, typer.Argument(metavar="HYPOTHESIS...", help="Names or paths; else all.")
+    ] = None,
+    apart: Annotated[
+        bool,
+        typer.Option("--discriminate", help="Find the experiment that tells the two apart."),
+    ] = False,
+    split: Annotated[Findings, typer.Option(help="Which findings rank them.")] = Findings.holdout,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON instead.")] = False,
+    out: Annotated[Path, typer.Option(help="Folder for figure and file.")] = Path("results"),
+) -> None:
+    """Rank hypotheses on held-out findings, or search what tells two of them apart."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as in bench
+    from simulator.cli.comparing import compare_hypotheses, tell_apart
+
+    if apart:
+        if hypotheses is None or len(hypotheses) != 2:
+            raise typer.BadParameter("--discriminate needs two hypotheses")
+        tell_apart(hypotheses[0], hypotheses[1], out)
+    else:
+        compare_hypotheses(hypotheses or [], split.value, json, out)
 
 
 @app.command()

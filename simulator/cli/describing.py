@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from rich.table import Table
 
+from simulator.cli.comparing import describe_hypothesis
 from simulator.cli.console import number, show, table, unit_words
 from simulator.cli.equations import print_equations
 from simulator.cli.experiments import describe_experiment
@@ -27,7 +28,7 @@ from simulator.study.assembly import ingredients, mechanisms, ode_system
 from simulator.study.readouts import known_readouts
 
 T = TypeVar("T")
-NAMED = ("experiment", "protocol", "drug", "mechanism", "parameter", "readout")
+NAMED = ("experiment", "protocol", "drug", "mechanism", "parameter", "readout", "hypothesis")
 
 
 def describe_topic(topic: str, name: str | None) -> None:
@@ -199,4 +200,5 @@ _ONE: dict[str, Callable[[str], None]] = {
     "mechanism": _mechanism,
     "parameter": _parameter,
     "readout": _readout,
+    "hypothesis": describe_hypothesis,
 }

@@ -93,7 +93,7 @@ def _readouts() -> Rows:
 
 def _hypotheses() -> Rows:
     for name in shipped("hypotheses"):
-        yield (name,)
+        yield name, load_file(find_config("hypotheses", name)).data["title"]
 
 
 TABLES: dict[str, tuple[Sequence[str], Callable[[], Rows]]] = {
@@ -108,5 +108,5 @@ TABLES: dict[str, tuple[Sequence[str], Callable[[], Rows]]] = {
         lambda: parameter_rows(ingredients().parameters.values()),
     ),
     "readouts": (("name", "unit", "what it is"), _readouts),
-    "hypotheses": (("name",), _hypotheses),
+    "hypotheses": (("name", "what it says"), _hypotheses),
 }

@@ -61,11 +61,13 @@ def compare(
         Ranked(
             hypothesis,
             len(row),
-            *(sum(s.score == kind for s in row) for kind in WORTH),
-            float(worths[i].mean()),
-            _interval(means[i]),
-            _interval(means[best] - means[i]),
-            free_parameters(hypothesis),
+            reproduced=_count(row, "reproduced"),
+            partly=_count(row, "partly"),
+            contradicted=_count(row, "contradicted"),
+            worth=float(worths[i].mean()),
+            interval=_interval(means[i]),
+            behind_best=_interval(means[best] - means[i]),
+            free_parameters=free_parameters(hypothesis),
         )
         for i, (hypothesis, row) in enumerate(zip(hypotheses, scores, strict=True))
     ]
@@ -113,6 +115,10 @@ def free_parameters(hypothesis: Hypothesis) -> int:
         if variable.kind == "parameter" and variable.mechanism not in gone
     } - edges
     return sum(ingredients().parameters[name].tier in FREE for name in used)
+
+
+def _count(scores: Sequence[FindingScore], kind: str) -> int:
+    return sum(score.score == kind for score in scores)
 
 
 def _interval(values: Array) -> tuple[float, float]:

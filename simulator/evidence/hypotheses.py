@@ -1,4 +1,4 @@
-"""Rival accounts of the same findings, as files: what a hypothesis takes away, changes or rewrites."""
+"""Rival accounts of the findings, as files: what each takes away, changes or rewrites."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def document_name(document: Document) -> str:
 
 def _each_edge(edges: dict[str, float]) -> dict[str, float]:
     network = ingredients().network
-    found = {}
+    found: dict[str, float] = {}
     for written, strength in edges.items():
         source, _, target = written.partition("->")
         nodes = [n for n in network.nodes if source in (n, network.entry(n).family)]

@@ -20,7 +20,7 @@ from simulator.evidence.unit_space import UnitSpace, unit_space
 from simulator.model.parameter import Parameter
 from simulator.solving.compiled import Array
 
-NARROW = 0.1  # standard deviation of an assumed parameter, of its range
+NARROW = 0.06  # standard deviation of an assumed parameter, of its range
 # as much as one finding that fails altogether may cost
 ALLOWED = float(0.5 * (SOFT * np.arcsinh(10 / SOFT)) ** 2)
 SWEEPS = 200

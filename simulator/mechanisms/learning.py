@@ -1,8 +1,9 @@
 """Claim: what a treatment has done before is expected of it the next time.
 
 While a person is being treated, what is felt and what is promised are learned, a little in each
-session. A later session recalls it, and the belief itself colours ratings for weeks. Sham after a treatment that worked relieves more than sham first. Only ongoing pain
-teaches: who is healthy has none that a treatment could relieve.
+session. A later session recalls it, and the belief itself colours ratings for weeks. Sham after a
+treatment that worked relieves more than sham first. Only ongoing pain teaches: who is healthy has
+none that a treatment could relieve.
 """
 
 from __future__ import annotations

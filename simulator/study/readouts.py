@@ -7,7 +7,6 @@ from functools import cache
 from typing import Literal
 
 import numpy as np
-
 from scipy.special import ndtr
 
 from simulator.solving.compiled import Array
