@@ -432,14 +432,54 @@ def compare_(
 @app.command()
 @reported
 def calibrate(
+    starts: Annotated[
+        int, typer.Option(min=0, max=1000, help="Beginnings; 0 takes the records as they are.")
+    ] = 8,
+    seed: Annotated[int, typer.Option(min=0, help="Of everything that is drawn.")] = 1,
+    minutes: Annotated[
+        float,
+        typer.Option(min=0.1, max=10_000, help="Size of the search, in minutes on two cores."),
+    ] = 30,
+    cma: Annotated[
+        bool, typer.Option("--cma/--no-cma", help="Cross-check without slopes (needs cma).")
+    ] = True,
     write: Annotated[
-        bool, typer.Option("--write", help="Write the values into configs/parameters/.")
+        bool,
+        typer.Option("--write", help="Write the values into their records, and the ensemble."),
     ] = False,
+    ensemble: Annotated[
+        bool, typer.Option("--ensemble", help="Draw plausible parameter sets and write them.")
+    ] = False,
+    report: Annotated[
+        Path | None, typer.Option(help="Folder for calibration.md and its figure.")
+    ] = None,
+    headlines: Annotated[
+        bool, typer.Option("--headlines", help="Only print the headlines and their intervals.")
+    ] = False,
+    workers: Annotated[int, typer.Option(min=1, max=256, help="Processes.")] = 2,
 ) -> None:
     """Fit the free parameters to the findings that may be fitted."""
-    from simulator.evidence.calibrate import main as fit
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    from simulator.cli.calibrating import CalibrationRequest, print_headlines, run_calibration
 
-    fit(write)
+    if headlines:
+        print_headlines(workers)
+        return
+    run_calibration(
+        CalibrationRequest(starts, seed, minutes, cma, write, ensemble, report, workers)
+    )
+
+
+@app.command()
+@reported
+def assumptions(
+    workers: Annotated[int, typer.Option(min=1, max=256, help="Processes.")] = 2,
+) -> None:
+    """Say on what the headlines rest: how much is assumed, how much fitted or measured."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    from simulator.cli.assuming import print_assumptions
+
+    print_assumptions(workers)
 
 
 @app.command()

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 from types import TracebackType
 from typing import Self
 
 import numpy as np
 
+from simulator.evidence.processes import pool
 from simulator.evidence.questions import Task, answers, asked_in
 from simulator.evidence.side_by_side import SideBySide
 from simulator.solving.compiled import Array
@@ -43,13 +41,9 @@ class Answering:
     """
 
     def __init__(self, tasks: Sequence[Task], workers: int = 2) -> None:
-        # A matrix of a hundred rows is solved fastest by one thread; heard by children only.
-        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         self.asked = asked_in(tasks)
         self.sets_answered = 0
-        self._pool = ProcessPoolExecutor(
-            workers, mp_context=get_context("spawn"), initializer=_begin, initargs=(tasks,)
-        )
+        self._pool = pool(workers, _begin, tasks)
 
     def __call__(self, sets: Sequence[Mapping[str, float]]) -> Array:
         """What each set answers, (set, question)."""

@@ -57,7 +57,6 @@ class Calibration:
     ends: tuple[Ending, ...]
     cross_check: Ending | None
     misses: dict[str, float]
-    sets_tried: int
 
 
 @contextmanager
@@ -134,7 +133,6 @@ def _calibration(
         misses={
             n: float(r) for n, r in zip(objective.asked.ids, missed, strict=True) if abs(r) > 0.5
         },
-        sets_tried=0,
     )
 
 

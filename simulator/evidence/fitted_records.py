@@ -17,6 +17,12 @@ def free_parameters() -> list[Parameter]:
     return [p for p in ingredients().parameters.values() if p.tier == "fitted_here"]
 
 
+def assumed_parameters() -> list[Parameter]:
+    """The parameters that nobody measured and calibration does not move, but for fixed ones."""
+    records = ingredients().parameters.values()
+    return [p for p in records if p.tier == "assumed" and p.distribution != "fixed"]
+
+
 def write_values(values: dict[str, float]) -> list[Path]:
     """Write fitted values into the records that hold them; returns the changed files."""
     changed = []

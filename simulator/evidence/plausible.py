@@ -41,6 +41,11 @@ class Plausible:
     kept: Array
     lowest: float
 
+    @property
+    def allowed(self) -> float:
+        """What a set may cost."""
+        return self.lowest + ALLOWED
+
 
 def plausible_sets(
     objective: Objective,

@@ -55,8 +55,11 @@ class SideBySide:
     vector solver cannot do has no result.
     """
 
-    def __init__(self, experiments: Sequence[Experiment], patient: bool = False) -> None:
+    def __init__(
+        self, experiments: Sequence[Experiment], rtol: float = RTOL, patient: bool = False
+    ) -> None:
         self._planned = [_planned(experiment) for experiment in experiments]
+        self._rtol = rtol
         self._patient = patient
 
     def runs(self, sets: Sequence[Values]) -> list[list[MeasuredRun]]:
@@ -84,9 +87,9 @@ class SideBySide:
                 alike.append(person)
             courses.append(replace(course, person=numbers[key]))
         if not self._patient:
-            return solve_or_give_up(alike, courses, RTOL)
+            return solve_or_give_up(alike, courses, self._rtol)
         vector = compiled_model(widest_lanes())
-        return solve_courses(compiled_model(), vector, alike, courses, RTOL)
+        return solve_courses(compiled_model(), vector, alike, courses, self._rtol)
 
 
 Place = tuple[int, int, int, int]  # experiment, arm, parameter set, person
