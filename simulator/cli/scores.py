@@ -12,7 +12,14 @@ from rich.text import Text
 
 from simulator.cli.console import table, unit_words
 from simulator.evidence.scoring import FindingScore
-from simulator.evidence.tally import Tally, free_parameters, gap, score_counts, tallies
+from simulator.evidence.tally import (
+    Tally,
+    free_parameters,
+    gap,
+    row_counts,
+    score_counts,
+    tallies,
+)
 
 SCORES = {
     "reproduced": "green",
@@ -101,6 +108,20 @@ def mechanism_table(scores: Sequence[FindingScore]) -> Table:
 def parameter_line() -> str:
     """How much freedom the model had."""
     return "{} fitted and {} assumed parameters".format(*free_parameters())
+
+
+def row_lines(scores: Sequence[FindingScore]) -> list[str]:
+    """The same for rows of the registry, of which some are several findings."""
+    lines = []
+    for split, counted in row_counts(scores).items():
+        computable = sum(counted.values()) - counted["not_computable"]
+        if computable:
+            shares = ", ".join(
+                f"{100 * counted[name] / computable:.0f} % {name}"
+                for name in ("reproduced", "partly", "contradicted")
+            )
+            lines.append(f"by rows of the registry, {computable} {SPLITS[split]}: {shares}")
+    return lines
 
 
 def as_json(scores: Sequence[FindingScore]) -> str:

@@ -15,6 +15,7 @@ from simulator.cli.scores import (
     count_lines,
     mechanism_table,
     parameter_line,
+    row_lines,
     score_table,
 )
 from simulator.evidence.scoring import FindingScore
@@ -45,6 +46,7 @@ def score_studies(
         score_table(chosen, with_study=True),
         mechanism_table(chosen),
         *count_lines(chosen),
+        *row_lines(chosen),
         parameter_line(),
         _SMALL_PRINT,
         *(f"wrote {path}" for path in written),

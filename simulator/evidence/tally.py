@@ -66,6 +66,31 @@ def score_counts(scores: Sequence[FindingScore]) -> dict[Score, int]:
     return {name: found[name] for name in get_args(Score)}
 
 
+def row_counts(scores: Sequence[FindingScore]) -> dict[str, dict[Score, int]]:
+    """How the registry's rows do, by split; a row may be several findings.
+
+    It is reproduced if all that can be computed are, contradicted if more than half are.
+    """
+    rows: dict[str, list[FindingScore]] = defaultdict(list)
+    for score in scores:
+        if score.split in SCORED and score.row in registry():
+            rows[score.row].append(score)
+    found = {split: dict.fromkeys(get_args(Score), 0) for split in SCORED}
+    for of_row in rows.values():
+        found[of_row[0].split][_of_row([s.score for s in of_row])] += 1
+    return found
+
+
+def _of_row(scores: Sequence[Score]) -> Score:
+    computable = [score for score in scores if score != "not_computable"]
+    if not computable:
+        return "not_computable"
+    if set(computable) == {"reproduced"}:
+        return "reproduced"
+    mostly = 2 * computable.count("contradicted") > len(computable)
+    return "contradicted" if mostly else "partly"
+
+
 def gap(fitted: Tally | None, held_out: Tally | None) -> float | None:
     """Share reproduced among the held out minus among the fitted; None if one is missing."""
     shares = [t.share("reproduced") if t else None for t in (held_out, fitted)]
