@@ -7,12 +7,10 @@ from pathlib import Path
 
 import numpy as np
 
-from simulator.cli.console import show, table, unit_words
+from simulator.cli.console import show
 from simulator.evidence.calibrate import Calibration, calibrate, opened_objective, summary
 from simulator.evidence.ensemble import Origin, write_ensemble
-from simulator.evidence.ensemble_score import Tried, tried
 from simulator.evidence.fitted_records import assumed_parameters, write_values
-from simulator.evidence.headlines import Headline, headlines
 from simulator.evidence.identifiability import identifiability
 from simulator.evidence.objective import Objective
 from simulator.evidence.plausible import Plausible, plausible_sets
@@ -61,32 +59,6 @@ def run_calibration(request: CalibrationRequest) -> None:
             told = identifiability(objective, found.units, near, show)
             written += write_calibration_page(request.report, objective, found, told)
     show(*(f"wrote {path}" for path in written))
-
-
-def print_headlines(workers: int) -> None:
-    """Each headline as the records have it, and over the plausible sets."""
-    from simulator.evidence.ensemble import ensemble
-
-    found = headlines()
-    sets = [{}, *ensemble()]
-    told = tried(list({h.finding.id: h.study for h in found}.values()), sets, workers)
-    columns = ("headline", "simulated", "90 % interval", "reproduced in", "use")
-    show(table("", columns, [_row(h, told[h.finding.id]) for h in found]))
-    show(f"Over {len(sets) - 1} plausible parameter sets, in a typical person unless a cohort"
-         " is asked for.")  # fmt: skip
-
-
-def _row(headline: Headline, told: Tried) -> list[str]:
-    from simulator.evidence.split import use_of
-    from simulator.study.readouts import known_readouts
-
-    over = Tried(told.values[1:], told.reproduced[1:]).interval
-    removed = (headline.finding.expect.direction or "").endswith("_effect")
-    unit = "% removed" if removed else unit_words(known_readouts()[headline.finding.readout].unit)
-    scale = 100 if removed else 1
-    here, low, high = (f"{scale * v:.3g}" for v in (told.values[0], over.low, over.high))
-    return [headline.words, f"{here} {unit}", f"{low} to {high}", f"{over.reproduced:.0%}",
-            use_of(headline.finding)]  # fmt: skip
 
 
 def _drawn(objective: Objective, found: Calibration, seed: int) -> Plausible:

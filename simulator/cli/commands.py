@@ -460,11 +460,13 @@ def calibrate(
 ) -> None:
     """Fit the free parameters to the findings that may be fitted."""
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    from simulator.cli.calibrating import CalibrationRequest, print_headlines, run_calibration
-
     if headlines:
+        from simulator.cli.headlining import print_headlines
+
         print_headlines(workers)
         return
+    from simulator.cli.calibrating import CalibrationRequest, run_calibration
+
     run_calibration(
         CalibrationRequest(starts, seed, minutes, cma, write, ensemble, report, workers)
     )

@@ -40,14 +40,14 @@ class Profile:
         return ("its record only", "the data, from one side", "the data")[sides]
 
     def _end(self, side: int) -> float:
-        """Where the line through the points crosses the rise, going to one side."""
+        """Where a parabola between two points crosses the rise, going to one side."""
         order = np.argsort(side * self.units)
         units, rises = self.units[order], self.rises[order]
         beyond = side * units >= side * self.best
-        units, rises = units[beyond], rises[beyond]
+        units, roots = units[beyond], np.sqrt(np.maximum(rises[beyond], 0.0))
         for i in range(1, len(units)):
-            if rises[i] > RISE:
-                share = (RISE - rises[i - 1]) / (rises[i] - rises[i - 1])
+            if roots[i] > np.sqrt(RISE):
+                share = (np.sqrt(RISE) - roots[i - 1]) / (roots[i] - roots[i - 1])
                 return float(units[i - 1] + share * (units[i] - units[i - 1]))
         return 1.0 if side > 0 else 0.0
 

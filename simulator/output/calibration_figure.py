@@ -24,13 +24,14 @@ TINY = 5.0
 
 
 def draw_profiles(profiles: Sequence[Profile]) -> Figure:
-    """Rise of the cost over the range of each parameter; beyond the dashed line less than 5 %."""
+    """Rise of the cost over the range of each parameter; above the dashes is implausible."""
     rows = -(-len(profiles) // COLUMNS)
     figure = new_figure(FRAME_MM + ROW_MM * rows)
     axes = figure.subplots(rows, COLUMNS, sharex=True, sharey=True, squeeze=False)
     for place, panel in enumerate(axes.flat):
         if place < len(profiles):
             _draw(panel, profiles[place])
+            panel.tick_params(labelbottom=place + COLUMNS >= len(profiles))
         else:
             panel.set_visible(False)
     figure.supxlabel("parameter, from the lower to the upper bound of its record", fontsize=6.5)

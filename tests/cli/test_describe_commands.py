@@ -113,18 +113,23 @@ def test_an_unknown_command_is_told_with_the_nearest(cli: Cli) -> None:
 def test_bench_and_calibrate_pass_their_options_on(
     cli: Cli, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked: list[object] = []
+    asked: list[Any] = []
 
     def asking(value: object) -> list[object]:
         asked.append(value)
         return []
 
     monkeypatch.setattr("simulator.bench.benchmark.run_benchmark", asking)
-    monkeypatch.setattr("simulator.evidence.calibrate.main", asking)
+    monkeypatch.setattr("simulator.cli.calibrating.run_calibration", asking)
+    monkeypatch.setattr("simulator.cli.headlining.print_headlines", asking)
     assert cli("bench", "--repeats", "2").exit_code == 0
     assert cli("calibrate").exit_code == 0
-    assert cli("calibrate", "--write").exit_code == 0
-    assert asked == [2, False, True]
+    assert cli("calibrate", "--starts", "3", "--seed", "7", "--no-cma", "--write").exit_code == 0
+    assert cli("calibrate", "--headlines", "--workers", "1").exit_code == 0
+    repeats, usual, changed, workers = asked
+    assert (repeats, workers) == (2, 1)
+    assert not (usual.write or usual.ensemble or usual.report)
+    assert (changed.starts, changed.seed, changed.with_cma, changed.write) == (3, 7, False, True)
 
 
 def test_help_is_quick_because_imports_are_late() -> None:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.solving.cache import cache_folder, content_key, read_entry, write_entry
-from simulator.study.assembly import compiled_model
+from simulator.study import assembly
 
 DESCRIPTION, CODE = {"states": ["x", "µ"], "prepared": 3}, bytes(range(256)) * 40 + b"\n"
 
@@ -87,12 +87,12 @@ def test_folder_follows_the_environment(monkeypatch: pytest.MonkeyPatch, tmp_pat
 
 
 def test_model_survives_a_torn_entry(own_cache: Path, full_model: Any) -> None:
-    anew: Any = compiled_model.__wrapped__
+    anew: Any = assembly._compiled_model.__wrapped__
     states = full_model.start_states()
     prepared = full_model.prepare(full_model.default_parameters(), full_model.default_inputs())
     expected = full_model.rates(states, prepared)
     for _ in ("made", "torn and made again", "read"):
-        model = anew()
+        model = anew(1, ())
         assert model.layout == full_model.layout
         assert list(model.rates(states, prepared)) == list(expected)
         (entry,) = own_cache.iterdir()
