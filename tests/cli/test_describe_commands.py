@@ -119,10 +119,10 @@ def test_bench_and_calibrate_pass_their_options_on(
         asked.append(value)
         return []
 
-    monkeypatch.setattr("simulator.bench.benchmark.run_benchmark", asking)
+    monkeypatch.setattr("simulator.cli.benching.run_benchmark", asking)
     monkeypatch.setattr("simulator.cli.calibrating.run_calibration", asking)
     monkeypatch.setattr("simulator.cli.headlining.print_headlines", asking)
-    assert cli("bench", "--repeats", "2").exit_code == 0
+    assert cli("bench", "--repeats", "2", "--no-sweeps").exit_code == 0
     assert cli("calibrate").exit_code == 0
     assert cli("calibrate", "--starts", "3", "--seed", "7", "--no-cma", "--write").exit_code == 0
     assert cli("calibrate", "--headlines", "--workers", "1").exit_code == 0
