@@ -1,72 +1,120 @@
-"""Calibration: what it sees, what it moves, what it writes."""
+"""Calibration: how it searches, what it moves, what it writes."""
 
 import shutil
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from simulator.evidence import fitted_records, questions
-from simulator.evidence.answering import Answers
-from simulator.evidence.calibrate import calibrate
+from simulator.evidence import fitted_records
+from simulator.evidence.calibrate import Calibration, budget, calibrate, summary
 from simulator.evidence.objective import Objective
-from simulator.evidence.unit_space import unit_space
+from simulator.evidence.searching import beginnings, descend, evolve
 from simulator.model.parameter import read_parameters
-from simulator.reading.locate import configs_directory, find_experiment
-from simulator.study.load import load_study
+from simulator.reading.locate import configs_directory
+from simulator.reading.problems import InputError
+
+Make = Callable[..., Objective]
+
+
+def quiet(line: str) -> None:
+    """Nobody listens."""
+
+
+@pytest.fixture
+def valleys(objective: Make) -> Objective:
+    """The deeper of two valleys along a is where the records are not; b wants 0.5."""
+    return objective(
+        "ab",
+        [0, 0.5],
+        [0, 0.5],
+        lambda v: [(v["a"] - 0.2) * (1.8 - v["a"]) * (1 + v["a"]), v["b"]],
+        scale=0.01,
+    )
+
+
+def run(problem: Objective, **options: object) -> Calibration:
+    usual = {"starts": 4, "seed": 1, "minutes": 2, "with_cma": False, "report": quiet}
+    return calibrate(problem, **{**usual, **options})  # type: ignore[arg-type]
 
 
 def test_only_fitted_parameters_are_free() -> None:
     assert {p.tier for p in fitted_records.free_parameters()} == {"fitted_here"}
 
 
-def test_held_out_findings_are_never_asked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    text = find_experiment("taylor2012").read_text("utf-8")
-    marked = text.replace("smallest: 0.3}\n", "smallest: 0.3}\n    use: holdout\n")
-    assert marked.count("use: holdout") == 2
-    file = tmp_path / "taylor2012.yaml"
-    file.write_text(marked, "utf-8")
-    monkeypatch.setattr(questions, "shipped", lambda kind: [str(file)])
-    monkeypatch.setattr(questions, "_amplitudes", list)
-    assert [f.use for f in load_study(str(file)).experiment.findings] == ["holdout", "holdout"]
-    assert questions.tasks() == []
+def test_assumed_parameters_are_neither_fitted_nor_fixed() -> None:
+    found = fitted_records.assumed_parameters()
+    assert {p.tier for p in found} == {"assumed"}
+    assert "fixed" not in {p.distribution for p in found}
 
 
-def test_residuals_are_zero_inside_and_grow_outside() -> None:
-    task = next(t for t in questions.tasks() if t.experiment.cite == "Lamusuo2017")
-    here, silent = Answers([task])([{}, {"endorphin_release": 0.01}])
-    asked = questions.asked_in([task])
-    assert np.abs(asked.misses(silent)).sum() > np.abs(asked.misses(here)).sum()
-    inside = np.clip(here, asked.low, asked.high)
-    assert not asked.misses(inside).any()
-    assert (asked.misses(np.full_like(here, np.nan)) == questions.MISS).all()
+def test_the_optimum_is_found(valleys: Objective) -> None:
+    found = run(valleys)
+    assert found.after["b"] == pytest.approx(0.5, abs=0.01)
+    assert min(abs(found.after["a"] - 0.2), abs(found.after["a"] - 1.8)) < 0.02
+    assert found.cost_after < 0.05 < found.cost_before
+    assert found.misses == {}
+    assert len(found.ends) == 4
 
 
-def test_slopes_are_those_of_the_answers() -> None:
-    task = next(t for t in questions.tasks() if t.experiment.cite == "Lamusuo2017")
-    chosen = ("endorphin_release", "mor_reserve", "w_M1_ARC")
-    space = unit_space(p for p in fitted_records.free_parameters() if p.id in chosen)
-    objective = Objective(space, questions.asked_in([task]), Answers([task]), space.recorded)
-    found = objective.slopes(space.recorded)
-    step = 0.02 * np.eye(len(space))
-    up, down = (objective.answers(space.recorded + s * step) for s in (1, -1))
-    assert np.allclose(found.slopes.T, (up - down) / 0.04, rtol=0.2, atol=1.0)
+def test_the_same_seed_gives_the_same_bits_and_another_does_not(valleys: Objective) -> None:
+    one, again, other = (run(valleys, seed=seed) for seed in (3, 3, 4))
+    assert np.array_equal(one.units, again.units)
+    assert [e.cost for e in one.ends] == [e.cost for e in again.ends]
+    assert [e.cost for e in one.ends] != [e.cost for e in other.ends]
 
 
-def test_the_same_seed_finds_the_same_whatever_the_workers() -> None:
-    task = next(t for t in questions.tasks() if t.experiment.cite == "Lamusuo2017")
-    chosen = ("endorphin_release", "w_M1_ARC")
-    space = unit_space(p for p in fitted_records.free_parameters() if p.id in chosen)
-    asked = questions.asked_in([task])
-    found = [
-        calibrate(
-            Objective(space, asked, Answers([task]), space.recorded),
-            starts=2, seed=3, minutes=0.1, with_cma=False, report=lambda _: None,
-        )
-        for _ in range(2)
-    ]  # fmt: skip
-    assert found[0].after == found[1].after
-    assert found[0].cost_after <= found[0].cost_before
+def test_without_starts_the_records_stay_as_they_are(valleys: Objective) -> None:
+    found = run(valleys, starts=0)
+    assert found.after == found.before
+    assert found.cost_after == found.cost_before
+    assert found.ends == ()
+
+
+def test_the_first_beginning_is_the_record_and_the_others_are_the_cheapest(
+    valleys: Objective,
+) -> None:
+    begun, middle = beginnings(valleys, 3, 40, 1)
+    assert np.array_equal(begun[0].units, valleys.space.recorded)
+    assert begun[1].cost <= begun[2].cost < middle
+
+
+def test_least_squares_stay_within_the_bounds(objective: Make) -> None:
+    problem = objective("ab", [5, -5], [9, -4], lambda v: [v["a"], v["b"]])
+    assert descend(problem, problem.space.recorded, 20).units == pytest.approx([1, 0], abs=1e-3)
+
+
+def test_the_search_without_slopes_finds_the_same(valleys: Objective) -> None:
+    pytest.importorskip("cma")
+    begin = np.array([0.2, 0.4])
+    found, again = (evolve(valleys, begin, 25, 1) for _ in range(2))
+    assert found.cost < valleys.cost(valleys.answers(begin[np.newaxis])[0], begin)
+    assert found.units == pytest.approx([0.1, 0.25], abs=0.03)
+    assert np.array_equal(found.units, again.units)
+
+
+def test_a_missing_package_is_told(valleys: Objective, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "cma", None)
+    with pytest.raises(InputError, match=r"pip install 'rtms-analgesia\[analysis\]'"):
+        run(valleys, with_cma=True)
+
+
+def test_the_budget_grows_with_minutes_and_is_shared_by_starts() -> None:
+    small, large, many = budget(10, 8, 60, True), budget(40, 8, 60, True), budget(40, 32, 60, True)
+    assert large.last_steps > small.last_steps
+    assert large.steps_per_start > many.steps_per_start
+    assert budget(10, 8, 60, False).generations == 0
+    assert budget(10, 8, 60, False).last_steps > small.last_steps
+
+
+def test_a_summary_names_what_moved_and_what_is_missed(objective: Make) -> None:
+    problem = objective("ab", [5, 0], [9, 2], lambda v: [v["a"], v["b"]])
+    lines = "\n".join(summary(run(problem), lambda name: "nM" if name == "a" else ""))
+    assert "1 -> 2 nM" in lines
+    assert "question-0" in lines
+    assert "question-1" not in lines
 
 
 def test_values_are_written_into_their_records(
