@@ -128,7 +128,9 @@ def test_bench_and_calibrate_pass_their_options_on(
     assert cli("calibrate", "--headlines", "--workers", "1").exit_code == 0
     repeats, usual, changed, workers = asked
     assert (repeats, workers) == (2, 1)
-    assert not (usual.write or usual.ensemble or usual.report)
+    assert not usual.write
+    assert not usual.ensemble
+    assert usual.report is None
     assert (changed.starts, changed.seed, changed.with_cma, changed.write) == (3, 7, False, True)
 
 
