@@ -87,8 +87,8 @@ def identifiability(
 
 
 def gauss_newton(objective: Objective, near: Slopes) -> Array:
-    """Of the questions alone, without pulls; satisfied ones do not press and do not count."""
-    by_question = objective.jacobian(near.answers, near.slopes)[: len(objective.asked.ids)]
+    """Of the questions alone, without pulls."""
+    by_question = objective.asked.sharpness(near.answers)[:, np.newaxis] * near.slopes
     found: Array = by_question.T @ by_question
     return found
 

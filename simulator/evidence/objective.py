@@ -70,3 +70,11 @@ class Objective:
         """Derivatives of the residuals, (residual, parameter), where these are the answers."""
         by_question = self.asked.steepness(answers)[:, np.newaxis] * slopes
         return np.vstack([by_question, np.diag(self.space.pulls)])
+
+    def spring(self, unit: Array, answers: Array, slopes: Array) -> tuple[Array, Array]:
+        """Force downhill (parameter) and stiffness (parameter, parameter) at a point."""
+        pulls = self.space.pulls**2
+        pushed = self.asked.misses(answers) * self.asked.steepness(answers)
+        force = -slopes.T @ pushed - pulls * (unit - self.centre)
+        stiffness = slopes.T @ (self.asked.stiffness(answers)[:, np.newaxis] * slopes)
+        return force, stiffness + np.diag(pulls)

@@ -86,6 +86,23 @@ class Asked:
             slope = np.where(outside == 0, 0.0, 1 / np.sqrt(1 + (outside / SOFT) ** 2))
         return np.where(np.isfinite(answers), slope / self.scale, 0.0)
 
+    def stiffness(self, answers: Array) -> Array:
+        """Of springs that pull as hard as each residual, and would bring its answer back at once.
+
+        Softened misses have less curvature than the square of their steepness says; a step by that
+        would go too far.
+        """
+        outside = answers - np.clip(answers, self.low, self.high)
+        pull = self.misses(answers) * self.steepness(answers)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.where(np.isfinite(outside) & (outside != 0), pull / outside, 0.0)
+
+    def sharpness(self, answers: Array) -> Array:
+        """How much a small move of each answer says; inside the bounds less, the farther inside."""
+        slack = np.minimum(answers - self.low, self.high - answers)
+        inside = 1 / (self.scale + np.maximum(slack, 0.0))
+        return np.where(slack < 0, self.steepness(answers), np.nan_to_num(inside, nan=0.0))
+
 
 def asked_in(tasks: Sequence[Task]) -> Asked:
     """The questions of some tasks, one after the other."""

@@ -62,16 +62,13 @@ def _move(
     damping: float,
 ) -> Array:
     """A damped Gauss-Newton step; parameters that would leave their bounds stay at them."""
-    residuals = objective.residuals(answers, unit)
-    jacobian = objective.jacobian(answers, slopes)
-    downhill = -jacobian.T @ residuals
+    downhill, stiffness = objective.spring(unit, answers, slopes)
     stuck = ((unit <= 0) & (downhill < 0)) | ((unit >= 1) & (downhill > 0))
     places = np.flatnonzero(free & ~stuck)
     move = np.zeros(len(unit))
     if len(places):
-        some = jacobian[:, places]
-        curvature = some.T @ some + damping * np.eye(len(places))
-        step = np.linalg.solve(curvature, downhill[places])
+        damped = stiffness[np.ix_(places, places)] + damping * np.eye(len(places))
+        step = np.linalg.solve(damped, downhill[places])
         move[places] = step * min(1.0, LONGEST / max(float(np.max(np.abs(step))), 1e-12))
     return np.clip(unit + move, 0, 1) - unit
 

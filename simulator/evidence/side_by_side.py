@@ -25,6 +25,7 @@ from simulator.study.schema import Experiment
 from simulator.study.variants import Variants
 
 RTOL = 1e-4
+RUNS_REMEMBERED = 8  # plans of sets that are not met again take much memory
 Values = Mapping[str, float]
 Person = tuple[list[Untreated], list[Course]]
 
@@ -58,12 +59,17 @@ class SideBySide:
     def __init__(
         self, experiments: Sequence[Experiment], rtol: float = RTOL, patient: bool = False
     ) -> None:
+        self._experiments = experiments
         self._planned = [_planned(experiment) for experiment in experiments]
+        self._runs = 0
         self._rtol = rtol
         self._patient = patient
 
     def runs(self, sets: Sequence[Values]) -> list[list[MeasuredRun]]:
         """What was measured, by parameter set and experiment; failed arms are told in the run."""
+        self._runs += 1
+        if self._runs % RUNS_REMEMBERED == 0:
+            self._planned = [_planned(experiment) for experiment in self._experiments]
         people = [[planned.people(values) for values in sets] for planned in self._planned]
         solved = iter(self._solved(list(_arm_by_arm(people))))
         by_course = {place: next(solved) for place in _places(people)}

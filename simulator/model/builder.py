@@ -110,7 +110,7 @@ class ModelBuilder:
 
     def _ordered_quantities(self) -> dict[str, Expression]:
         needs = {
-            name: {str(s) for s in expression.free_symbols} & self.quantities.keys()
+            name: sorted({str(s) for s in expression.free_symbols} & self.quantities.keys())
             for name, expression in self.quantities.items()
         }
         try:

@@ -139,7 +139,8 @@ def _directions(found: tuple[Direction, ...]) -> list[str]:
             f"Of {len(found)} eigenvalues of the Gauss-Newton matrix (parameters in units of their"
             f" ranges), {known} are larger than {BEATS_RECORD:g}, what a record's range alone is"
             " worth. The others are directions in which parameters trade off, or which no question"
-            " that presses feels. The stiffest:"
+            " feels; a satisfied question counts less, the farther inside its bounds the answer is."
+            " The stiffest:"
         ),
         "| eigenvalue | mainly |",
         "|---:|---|",

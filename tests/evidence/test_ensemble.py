@@ -1,19 +1,20 @@
 """Plausible parameter sets: how they are drawn, written, read and used."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from simulator.evidence import ensemble as files
+from simulator.evidence import ensemble_score
 from simulator.evidence.ensemble import Origin, read_ensemble, write_ensemble
-from simulator.evidence.ensemble_score import Tried, intervals, tried
+from simulator.evidence.ensemble_score import Tried, intervals
 from simulator.evidence.objective import Objective
 from simulator.evidence.plausible import ALLOWED, NARROW, Plausible, plausible_sets
 from simulator.model.parameter import Parameter
 from simulator.reading.problems import InputError
+from simulator.study.assembly import ingredients
 from simulator.study.load import load_study
 
 Make = Callable[..., Objective]
@@ -69,7 +70,9 @@ def folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 
 
 def test_an_ensemble_is_read_as_it_was_written(folder: Path) -> None:
-    sets = [{"mor_reserve": 1 / 3, "w_M1_ARC": 0.9}, {"mor_reserve": 0.5, "w_M1_ARC": 0.1}]
+    records = [ingredients().parameters[name] for name in ("mor_reserve", "w_M1_ARC")]
+    ends = {p.id: p.upper for p in records}
+    sets = [ends, {p.id: p.lower + (p.upper - p.lower) / 3 for p in records}]
     table, said = write_ensemble(sets, ORIGIN)
     again = read_ensemble(table)
     assert [dict(one) for one in again] == [pytest.approx(one, rel=1e-4) for one in sets]
@@ -125,10 +128,16 @@ def test_findings_have_intervals_over_the_ensemble(monkeypatch: pytest.MonkeyPat
     assert 0 < relief.reproduced <= 1
 
 
-def test_a_study_that_cannot_be_run_leaves_its_findings_without_numbers() -> None:
+def test_a_study_that_cannot_be_run_leaves_its_findings_without_numbers(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refuse(*given: object, **options: object) -> None:
+        raise InputError.of("nobody could be simulated")
+
+    monkeypatch.setattr(ensemble_score, "SideBySide", refuse)
     study = load_study("deandrade2011")
-    broken = study.experiment.model_copy(
-        update={"parameters": {"calcium_decay_time": float("nan")}}
-    )
-    found = tried([replace(study, experiment=broken)], [{}], workers=1)
-    assert all(np.isnan(one.values).all() and not one.reproduced.any() for one in found.values())
+    found = ensemble_score._scored(study, [{}, {}])
+    assert set(found) == {f.id for f in study.experiment.findings}
+    for values, reproduced in found.values():
+        assert np.isnan(values).all()
+        assert reproduced == [False, False]

@@ -59,16 +59,27 @@ def test_a_parabola_is_met_between_points() -> None:
 
 
 def test_directions_come_from_the_stiffest(objective: Make) -> None:
-    problem = objective("abc", [2, 2], [3, 3], lambda v: [v["a"] + v["b"], 0.1 * v["c"]])
+    problem = objective("abc", [2, 2], [2, 3], lambda v: [v["a"] + v["b"], 0.1 * v["c"]])
     found = directions(gauss_newton(problem, problem.slopes(problem.space.recorded)), "abc")
     values = [d.eigenvalue for d in found]
     assert values == sorted(values, reverse=True)
     assert all(value >= 0 for value in values)
-    assert found[0].parts[0][0] == "c"  # a + b is as expected and does not press
+    assert {name for name, _ in found[0].parts[:2]} == {"a", "b"}
+    assert found[0].eigenvalue == pytest.approx(8)  # two ranges of 2, at a scale of 1
+    assert found[1].parts[0][0] == "c"
+    assert found[1].parts[0][1] == pytest.approx(1)
+
+
+def test_a_satisfied_question_says_less_the_farther_inside_its_answer_is(objective: Make) -> None:
+    said = []
+    for room in (0, 1, 9, np.inf):
+        problem = objective("a", [1 - room], [1 + room], lambda v: [v["a"]])
+        said.append(gauss_newton(problem, problem.slopes(problem.space.recorded))[0, 0])
+    assert said == pytest.approx([4, 1, 0.04, 0])
 
 
 def test_a_parameter_of_which_nothing_is_known_has_its_record_s_deviation(
     objective: Make,
 ) -> None:
-    problem = objective("ab", [2], [3], lambda v: [v["a"]])
+    problem = objective("ab", [1], [1], lambda v: [v["a"]])
     assert told(problem).deviations["b"] == pytest.approx(1 / np.sqrt(12))

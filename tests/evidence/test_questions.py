@@ -64,6 +64,15 @@ def test_steepness_is_the_derivative_of_misses(value: float) -> None:
     assert ONE.steepness(np.array([value]))[0] == pytest.approx(slope, rel=1e-4, abs=1e-9)
 
 
+@given(NUMBERS.filter(lambda v: min(abs(v - 1), abs(v - 2)) > 1e-3))
+def test_a_spring_brings_an_answer_back_at_once(value: float) -> None:
+    answer = np.array([value])
+    pull = ONE.misses(answer) * ONE.steepness(answer)
+    stiffness = ONE.stiffness(answer)
+    assert pull == pytest.approx(stiffness * (answer - np.clip(answer, 1, 2)))
+    assert np.all(stiffness >= ONE.steepness(answer) ** 2 * (1 - 1e-9))
+
+
 def test_small_misses_count_in_units_of_the_scale() -> None:
     assert ONE.misses(np.array([2.01]))[0] == pytest.approx(0.1, rel=1e-3)
 
