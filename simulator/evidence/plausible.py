@@ -24,7 +24,7 @@ NARROW = 0.06  # standard deviation of an assumed parameter, of its range
 # as much as one finding that fails altogether may cost
 ALLOWED = float(0.5 * (SOFT * np.arcsinh(10 / SOFT)) ** 2)
 SWEEPS = 200
-SETTLED, NEARER, MOST_APPROACHES = 2, 0.7, 10
+ROUNDS, NEARER, MOST_APPROACHES = 3, 0.7, 12
 Answer = Callable[[Sequence[Mapping[str, float]]], Array]
 
 
@@ -64,17 +64,19 @@ def plausible_sets(
     drawn = draw_linear(wide, near, fitted, lowest, count, np.random.default_rng(seed))
     free = np.zeros(drawn.shape, dtype=bool)
     free[:, :fitted] = True
-    found = settle(wide, drawn, near, free, SETTLED)
-    units, costs = found.units, _own_costs(objective, found.answers, found.units)
-    kept = np.ones(count)
-    for _ in range(MOST_APPROACHES):
+    units, kept = drawn, np.ones(count)
+    costs = np.full(count, np.inf)
+    for approach in range(MOST_APPROACHES):
         far = np.flatnonzero(~(costs <= lowest + ALLOWED))
-        report(f"plausible sets: {count - len(far)} of {count}")
+        if approach:
+            report(f"plausible sets: {count - len(far)} of {count}")
+            kept[far] *= NEARER
+            units[far] = centre + NEARER * (units[far] - centre)
         if not len(far):
             break
-        kept[far] *= NEARER
-        units[far] = centre + NEARER * (units[far] - centre)
-        costs[far] = _own_costs(objective, wide.answers(units[far]), units[far])
+        found = settle(wide, units[far], near, free[far], ROUNDS)
+        units[far] = found.units
+        costs[far] = objective.cost(found.answers, found.units[:, :fitted])
     good = costs <= lowest + ALLOWED
     return Plausible(wide.space, units[good], costs[good], kept[good], lowest)
 
@@ -126,8 +128,3 @@ def _density(
     strange = 0.5 * np.sum(((units - centre)[:, fitted:] / NARROW) ** 2, axis=-1)
     inside = np.all((units >= 0) & (units <= 1), axis=-1) & (cost <= lowest + ALLOWED)
     return np.where(inside, cost + strange, np.inf)
-
-
-def _own_costs(objective: Objective, answers: Array, units: Array) -> Array:
-    """As calibration counts, without what the assumed parameters add."""
-    return objective.cost(answers, units[:, : len(objective.space)])

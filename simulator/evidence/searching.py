@@ -15,7 +15,7 @@ from simulator.reading.problems import InputError
 from simulator.solving.compiled import Array
 
 TOLERANCE = 1e-4
-STRIDE = 0.1  # of a parameter's range: how far the search without slopes looks at first
+STRIDE = 0.03  # of a parameter's range: how far the search without slopes looks at first
 POPULATION = 16
 Report = Callable[[str], None]
 
