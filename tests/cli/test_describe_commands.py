@@ -34,6 +34,7 @@ DESCRIBED = {
     Topic.mechanism: ("opioid", "--set mechanisms.opioid=off"),
     Topic.parameter: ("early_decay_time", "115 min"),
     Topic.readout: ("pain_nrs", "Unit: NRS"),
+    Topic.hypothesis: ("placebo_only", "mechanisms.plasticity = 0"),
 }
 
 

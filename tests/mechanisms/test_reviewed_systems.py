@@ -226,7 +226,12 @@ def test_another_zone_of_the_motor_map_reaches_less_of_the_pain() -> None:
 
     def relief(zone: str) -> float:
         subject = {**INJURED.model_dump(), "pain_zone": zone}
-        run = simulated({"active": stimulated(FAST), "none": {}}, subject=subject, network=changes)
+        run = simulated(
+            {"active": stimulated(FAST), "none": {}},
+            subject=subject,
+            network=changes,
+            parameters={"w_M1_TH_L": 0.05, "zone_overlap": 0.5},
+        )
         return run.value("none", "pain_nrs", 40) - run.value("active", "pain_nrs", 40)
 
     assert relief("hand") > relief("leg") > 0

@@ -88,7 +88,7 @@ def test_the_error_estimate_covers_the_error(real_arm: Any, real_states: Any, rt
     assert clear.sum() > 10
     missed = error > estimate + 0.1 * rtol  # far below the tolerance nobody looks
     assert not missed.any(), np.array(arm.model.state_names)[missed]
-    assert estimate.max() < 100 * rtol
+    assert estimate.max() < 300 * rtol
 
 
 def test_pieces_survive_being_flattened(real_arm: Any) -> None:

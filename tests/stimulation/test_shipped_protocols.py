@@ -44,8 +44,8 @@ def shipped(name: str) -> Protocol:
     return validate(Protocol, load_file(FOLDER / f"{name}.yaml"))
 
 
-def test_every_shipped_protocol_is_expected_here() -> None:
-    assert {path.stem for path in FOLDER.glob("*.yaml")} == set(EXPECTED)
+def test_what_is_expected_here_is_shipped() -> None:
+    assert set(EXPECTED) <= {path.stem for path in FOLDER.glob("*.yaml")}
 
 
 @pytest.mark.parametrize("name", EXPECTED)
