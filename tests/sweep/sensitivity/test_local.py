@@ -64,7 +64,7 @@ def differences(experiment: Experiment, readout: str, arm: str, name: str) -> fl
         ("pain_nrs", "DLPFC_saline", "coil_depth_DLPFC_R"),
         ("pain_change_percent", "M1_saline", "calcium_decay_time"),
         ("pain_change", "M1_saline", "endorphin_release"),
-        ("dopamine_fold", "M1_saline", "dopamine_uptake_maximum"),
+        ("dopamine.limbic_fold", "M1_saline", "dopamine_uptake_maximum"),
     ],
 )
 def test_derivatives_are_those_of_differences(
