@@ -14,7 +14,7 @@ from simulator.model.parameter import ParameterSet
 from simulator.model.system import Kind, OdeSystem, Variable
 from simulator.solving.compiled import Array, CompiledModel
 from simulator.solving.generate import generate
-from simulator.solving.reference import solve_reference
+from simulator.solving.reference import ABSOLUTE_PER_RELATIVE, solve_reference
 from simulator.study.assembly import compiled_model
 from simulator.study.load import load_study
 from simulator.study.prepare import arm_segments, prepare
@@ -132,8 +132,11 @@ def real_states(real_arm: RealArm) -> Array:
 
 @pytest.fixture(scope="session")
 def deviation(real_states: Array) -> Callable[[Array], float]:
-    """Largest difference from `real_states` in units of each state's largest absolute value."""
-    scale = np.maximum(np.abs(real_states).max(axis=0), 1e-6)
+    """Largest difference from `real_states` in units of each state's largest absolute value.
+
+    States that hardly move are held to the solvers' absolute tolerance.
+    """
+    scale = np.maximum(np.abs(real_states).max(axis=0), ABSOLUTE_PER_RELATIVE)
 
     def largest(states: Array) -> float:
         return float(np.max(np.abs(states - real_states) / scale))

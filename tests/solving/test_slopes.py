@@ -91,7 +91,8 @@ def test_states_alone_are_the_default() -> None:
 def test_slopes_of_the_model_are_those_of_differences(
     slopes: Slopes, real_arm: Any, real_states: Any, row: int
 ) -> None:
-    model, states, time = real_arm.model, real_states[row], real_arm.times[row]
+    model, time = real_arm.model, real_arm.times[row]
+    states = 1.01 * real_states[row]  # at rest itself, curvatures jump
     piece = next(p for p in real_arm.pieces if p.start < time <= p.end + 1e-9)
     point = np.concatenate([states, real_arm.parameters, piece.inputs])
     ends = np.cumsum([len(states), len(real_arm.parameters)])

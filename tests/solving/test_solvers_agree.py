@@ -38,7 +38,7 @@ def test_error_and_steps_follow_the_tolerance(real_arm: Any, deviation: Any) -> 
         for rtol in tolerances
     ]
     errors = [deviation(solution.states) for solution in found]
-    assert all(error < 2 * rtol for error, rtol in zip(errors, tolerances, strict=True))
+    assert all(error < 5 * rtol for error, rtol in zip(errors, tolerances, strict=True))
     assert errors[4] < 0.1 * errors[2] < 0.05 * errors[0]
     steps = [solution.steps for solution in found]
     assert steps == sorted(steps)
