@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from simulator.reading.document import Document
-from simulator.reading.locate import find_config, find_experiment
+from simulator.reading.locate import experiments_directory, find_config, find_experiment
 from simulator.reading.problems import FieldPath, InputError, Problem, field_path
-from simulator.reading.strict_yaml import load_file
+from simulator.reading.strict_yaml import load_file, load_text
 from simulator.reading.validation import validate
 from simulator.stimulation.protocol import Protocol
 from simulator.study.overrides import Override, apply_override, override_to, read_override
@@ -43,6 +43,22 @@ def load_study(name_or_path: str, overrides: Sequence[str] = ()) -> Study:
     document = load_file(path)
     data = _resolved(_extended(document, path.parent), document, path.parent)
     return _overridden(path.stem, data, document, [read_override(text) for text in overrides])
+
+
+def study_from_text(text: str, name: str) -> Study:
+    """An experiment given as the text of its file; what it names is looked up among the shipped.
+
+    Raises InputError like `load_study`.
+    """
+    document = load_text(text, name)
+    folder = experiments_directory()
+    return _overridden(name, _resolved(_extended(document, folder), document, folder), document, [])
+
+
+def with_overrides(study: Study, overrides: Sequence[str]) -> Study:
+    """The study with more overrides, texts such as `a.b=1`; raises InputError like `load_study`."""
+    read = [read_override(text) for text in overrides]
+    return _overridden(study.name, study.resolved, study.document, read)
 
 
 def resolved_with(study: Study, changes: Mapping[str, Any]) -> Study:
