@@ -493,3 +493,19 @@ def schema() -> None:
     from simulator.study.file_schema import experiment_schema
 
     typer.echo(json.dumps(experiment_schema(), indent=2))
+
+
+@app.command()
+@reported
+def teach(
+    port: Annotated[
+        int | None, typer.Option(min=1024, max=65535, help="Port on this machine.")
+    ] = None,
+    browser: Annotated[
+        bool, typer.Option("--browser/--no-browser", help="Open the page in a browser.")
+    ] = True,
+) -> None:
+    """Open the teaching page: on this machine only, and without a network."""
+    from simulator.cli.teaching import open_page
+
+    open_page(port, browser)

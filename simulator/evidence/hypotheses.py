@@ -12,7 +12,7 @@ from simulator.reading.problems import InputError, did_you_mean
 from simulator.reading.strict_yaml import load_file
 from simulator.reading.validation import StrictModel, validate
 from simulator.study.assembly import compiled_model, ingredients, ode_system, other_equations
-from simulator.study.schema import Strength
+from simulator.study.schema import Experiment, Strength
 
 
 class HypothesisFile(StrictModel):
@@ -41,6 +41,33 @@ class Hypothesis:
     written: HypothesisFile
     values: dict[str, float]
     equations: dict[str, str]
+
+    def applied_to(self, experiment: Experiment) -> Experiment:
+        """The experiment with what the hypothesis switches, scales and changes, save its equations.
+
+        What the experiment itself says of a parameter stays.
+        """
+        strengths: dict[str, dict[str, float]] = {"mechanisms": {}, "nodes": {}, "edges": {}}
+        parameters: dict[str, float] = {}
+        for name, value in self.values.items():
+            kind, _, what = name.partition(".")
+            if kind in strengths:
+                strengths[kind][what.replace(".", "->") if kind == "edges" else what] = value
+            else:
+                parameters[name] = value
+        network = experiment.network
+        return experiment.model_copy(
+            update={
+                "mechanisms": {**experiment.mechanisms, **strengths["mechanisms"]},
+                "network": network.model_copy(
+                    update={
+                        "nodes": {**network.nodes, **strengths["nodes"]},
+                        "edges": {**network.edges, **strengths["edges"]},
+                    }
+                ),
+                "parameters": {**parameters, **experiment.parameters},
+            }
+        )
 
     @contextmanager
     def model(self) -> Iterator[None]:

@@ -1,4 +1,4 @@
-"""Every arm over time as fast as the solver allows, for pages that answer while someone turns a knob.
+"""Every arm over time as fast as the solver allows, for pages that answer at once.
 
 A draft is solved side by side at a loose tolerance; a settled curve comes from the same run that
 `rtms-sim run` makes. Both are read in the same way.
@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from simulator.solving.compiled import Array
 from simulator.solving.lanes import widest_lanes
@@ -34,7 +35,7 @@ class Curves:
 
     times_min: Array
     baseline_min: float
-    tested: Array
+    tested: NDArray[np.bool_]
     values: Mapping[str, Array]
     sessions: Mapping[str, tuple[tuple[float, float], ...]]
     failures: Mapping[str, str]
@@ -76,7 +77,9 @@ def draft(experiment: Experiment, rtol: float = DRAFT_RTOL) -> Curves:
     solved = solve_courses(model, compiled_model(widest_lanes()), untreated, courses, rtol)
     found = dict(zip(experiment.arms, solved, strict=True))
     values = {
-        arm: np.vstack([s.values[:1], s.values]) for arm, s in found.items() if isinstance(s, Solved)
+        arm: np.vstack([s.values[:1], s.values])
+        for arm, s in found.items()
+        if isinstance(s, Solved)
     }
     failures = {arm: s for arm, s in found.items() if isinstance(s, str)}
     return _curves(experiment, prepared, values, failures)

@@ -1,0 +1,171 @@
+"""Compare and keep: pinned runs, the experiment as YAML, plots and data to take away."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from io import BytesIO, StringIO
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import panel as pn
+
+from simulator.output.figure import draw
+from simulator.output.store import write_dataset
+from simulator.reading.problems import InputError
+from simulator.study.dataset import to_dataset
+from simulator.study.readouts import known_readouts
+from simulator.study.simulate import simulate
+from simulator.teach.choice import from_text
+from simulator.teach.html import html
+from simulator.teach.page import Page, Shown
+from simulator.teach.pain_plot import Pinned
+
+MOST_PINS = 6
+LONGEST_NAME = 40
+
+
+class Keep:
+    """Runs that stay on screen, and everything that can be taken away."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        self.pins: list[Pinned] = []
+        self.on_change: list[Callable[[], None]] = []
+        self.name = pn.widgets.TextInput(
+            name="Keep this run as", placeholder="a name", width=150, max_length=LONGEST_NAME
+        )
+        self.pin = pn.widgets.Button(name="Pin", button_type="primary", width=60)
+        self.pinned = pn.widgets.MultiChoice(name="Pinned runs", options=[], width=330)
+        self.yaml = pn.widgets.TextAreaInput(
+            name="The experiment on screen, as YAML", rows=22, max_length=200_000,
+            sizing_mode="stretch_width", stylesheets=["textarea {font-family: monospace;}"],
+        )  # fmt: skip
+        self.apply = pn.widgets.Button(name="Run what the text says", button_type="primary")
+        self.opened = pn.widgets.FileInput(accept=".yaml,.yml", multiple=False)
+        self.pin.on_click(self._pin)
+        self.pinned.param.watch(self._unpin, "value")
+        self.apply.on_click(lambda _: self.open(self.yaml.value))
+        self.opened.param.watch(self._uploaded, "value")
+        page.on_choice.append(lambda choice: self._write())
+        self._write()
+
+    def pin_row(self) -> pn.Row:
+        """The controls that the bench shows."""
+        return pn.Row(self.name, pn.Column(pn.Spacer(height=18), self.pin))
+
+    def view(self) -> pn.Column:
+        """The text, files to take away and to open."""
+        copy = pn.widgets.Button(name="Copy")
+        copy.js_on_click(
+            args={"text": self.yaml}, code="navigator.clipboard.writeText(text.value_input)"
+        )
+        return pn.Column(
+            self.pinned,
+            pn.Row(self.apply, copy, *self.downloads()),
+            pn.Row(html("Open a file:"), self.opened),
+            self.yaml,
+            sizing_mode="stretch_width",
+        )
+
+    def downloads(self) -> list[Any]:
+        """A button for each kind of file."""
+        kinds: list[tuple[str, Callable[[Shown], bytes]]] = [
+            ("yaml", lambda shown: shown.choice.as_yaml().encode()),
+            ("csv", curves_as_csv),
+            ("nc", run_as_netcdf),
+            ("png", lambda shown: run_as_picture(shown, "png")),
+            ("svg", lambda shown: run_as_picture(shown, "svg")),
+        ]
+        return [self._download(ending, make) for ending, make in kinds]
+
+    def open(self, text: str) -> None:
+        """Show the experiment that a text holds, or say what is wrong with it."""
+        try:
+            choice = from_text(text)
+        except InputError as error:
+            problem = error.problems[0]
+            where = f" (line {problem.line})" if getattr(problem, "line", None) else ""
+            self._page.tell(f"{problem.field}: {problem.message}{where}. {problem.fix}".strip(": "))
+            return
+        self._page.choose(choice)
+
+    def _download(self, ending: str, make: Callable[[Shown], bytes]) -> Any:
+        def content() -> BytesIO:
+            shown = self._page.shown
+            return BytesIO(make(shown) if shown is not None else b"")
+
+        return pn.widgets.FileDownload(
+            callback=content,
+            filename=f"experiment.{ending}",
+            label=f"Download {ending.upper()}",
+            button_type="default",
+            width=140,
+        )
+
+    def _write(self) -> None:
+        self.yaml.value = self._page.choice.as_yaml()
+
+    def _uploaded(self, event: Any) -> None:
+        if not event.new:
+            return
+        try:
+            text = event.new.decode()
+        except UnicodeDecodeError:
+            self._page.tell("the file is no text; open a .yaml file")
+            return
+        self.open(text)
+
+    def _pin(self, _: Any) -> None:
+        shown = self._page.shown
+        if shown is None:
+            return
+        name = (self.name.value or f"run {len(self.pins) + 1}")[:LONGEST_NAME]
+        self.pins = [p for p in self.pins if p.name != name][-MOST_PINS + 1 :]
+        self.pins.append(Pinned(name, shown))
+        self.name.value = ""
+        self._list()
+
+    def _unpin(self, event: Any) -> None:
+        kept = [p for p in self.pins if p.name in event.new]
+        if len(kept) != len(self.pins):
+            self.pins = kept
+            self._list()
+
+    def _list(self) -> None:
+        names = [p.name for p in self.pins]
+        self.pinned.options = names
+        self.pinned.value = names
+        for told in self.on_change:
+            told()
+
+
+def curves_as_csv(shown: Shown) -> bytes:
+    """What is drawn above: a column of minutes and one for each arm."""
+    quantity = known_readouts()[shown.choice.readout].quantity
+    arms = list(shown.curves.values)
+    table = np.column_stack(
+        [shown.curves.times_min, *(shown.curves.curve(arm, quantity) for arm in arms)]
+    )
+    text = StringIO()
+    header = ",".join(["time_min", *(f"{quantity}.{arm}" for arm in arms)])
+    np.savetxt(text, table, delimiter=",", header=header, comments="", fmt="%.9g")
+    return text.getvalue().encode()
+
+
+def run_as_netcdf(shown: Shown) -> bytes:
+    """The labelled dataset that `rtms-sim run` writes."""
+    study = shown.choice.study()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "run.nc"
+        write_dataset(to_dataset(study, simulate(study.experiment)), path)
+        return path.read_bytes()
+
+
+def run_as_picture(shown: Shown, kind: str) -> bytes:
+    """The figure that `rtms-sim run` draws."""
+    study = shown.choice.study()
+    picture = BytesIO()
+    draw(study, simulate(study.experiment)).savefig(picture, format=kind)
+    return picture.getvalue()

@@ -1,0 +1,89 @@
+"""The page as a whole: its views behind tabs, one state for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from html import escape
+from typing import Any
+
+import panel as pn
+
+from simulator.output.provenance import DISCLAIMER
+from simulator.reading.problems import InputError
+from simulator.teach.bench import Bench
+from simulator.teach.choice import Choice, from_query, query_of
+from simulator.teach.circuit import Circuit
+from simulator.teach.evidence import Evidence
+from simulator.teach.html import html
+from simulator.teach.hypotheses import Hypotheses
+from simulator.teach.keep import Keep
+from simulator.teach.page import Page, Shown
+
+OWN_FILES = "static/extensions/panel/"
+
+
+def page() -> Any:
+    """One page for whoever opens it."""
+    try:
+        choice, wrong = from_query(query_of(pn.state.session_args)), ""
+    except InputError as error:
+        choice, wrong = Choice(), f"The address cannot be opened: {error.problems[0].message}"
+    document = pn.state.curdoc
+    document.template_variables["dist_url"] = OWN_FILES  # never a network's
+    state = Page(document, choice)
+    problem = html(_warning(wrong), sizing_mode="stretch_width")
+    status = html("", css_classes=["status"], align="end")
+    state.on_problem.append(lambda sentence: setattr(problem, "object", _warning(sentence)))
+    state.on_choice.append(_into_address)
+    state.on_shown.append(lambda shown: setattr(status, "object", _status(shown)))
+    tabs = _views(state)
+    state.begin()
+    pn.state.onload(lambda: state.choose(choice))
+    heading = html(
+        f"<header><b>rtms-analgesia</b> <span>{escape(DISCLAIMER)}</span></header>",
+        sizing_mode="stretch_width",
+    )
+    return pn.Column(
+        pn.Row(heading, status, sizing_mode="stretch_width"),
+        problem,
+        tabs,
+        sizing_mode="stretch_width",
+    )
+
+
+def _views(state: Page) -> Any:
+    """All views behind tabs; all but the first are made when they are first looked at."""
+    keep = Keep(state)
+    makes: dict[str, Callable[[], Any]] = {
+        "Bench": lambda: Bench(state, keep).view(),
+        "Circuit": lambda: Circuit(state).view(),
+        "Evidence": lambda: Evidence(state).view(),
+        "Hypotheses": lambda: Hypotheses(state).view(),
+        "Compare and keep": keep.view,
+    }
+    places = {name: pn.Column(sizing_mode="stretch_width") for name in makes}
+    tabs = pn.Tabs(*places.items(), sizing_mode="stretch_width")
+
+    def look_at(number: int) -> None:
+        state.view = number
+        name = list(makes)[number]
+        if not places[name].objects:
+            places[name].append(makes[name]())
+
+    tabs.param.watch(lambda event: look_at(event.new), "active")
+    look_at(0)
+    return tabs
+
+
+def _into_address(choice: Choice) -> None:
+    if pn.state.location is not None:
+        pn.state.location.search = choice.as_query()
+
+
+def _warning(sentence: str) -> str:
+    return f"<div class='problem' role='alert'>{escape(sentence)}</div>" if sentence else ""
+
+
+def _status(shown: Shown) -> str:
+    words = "exact" if shown.stage == "settled" else "drawing …"
+    return f"<span role='status' data-stage='{shown.stage}'>{words}</span>"
