@@ -10,7 +10,7 @@ READY := .venv/.ready
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test lint bench score expectations calibrate wheel wheel-check lock clean
+.PHONY: help run test lint docs bench teach score expectations calibrate wheel wheel-check lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.* ## \(.*\)/  \1|\2/p' Makefile | awk -F'|' '{ printf "%-14s %s\n", $$1, $$2 }'
@@ -27,8 +27,16 @@ lint: $(READY) ## check style, types and the layering of the packages
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+docs: $(READY) ## build the documentation into docs/_build/html (some minutes)
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/sphinx-build -W --keep-going -j 2 -b html -d docs/_build/doctrees docs docs/_build/html
+	$(BIN)/python docs/check_offline.py docs/_build/html
+	@echo "open docs/_build/html/index.html"
+
 bench: $(READY) ## time solvers and sweeps; writes docs/benchmark.md (some minutes)
 	$(BIN)/rtms-sim bench --write docs
+
+teach: $(READY) ## open the teaching page
+	$(BIN)/rtms-sim teach
 
 score: $(READY) ## compare simulated studies with the published ones
 	$(BIN)/rtms-sim score
@@ -56,7 +64,7 @@ lock: ## resolve the dependencies in pyproject.toml anew into requirements.lock 
 	mv requirements.lock.new requirements.lock
 
 clean: ## remove everything that was built, installed or cached here
-	rm -rf .venv build dist results .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv build dist results docs/_build docs/_generated .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find simulator tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A fresh environment for every new lock, so that nothing dropped from it lingers.

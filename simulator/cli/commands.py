@@ -35,6 +35,11 @@ class Kind(StrEnum):
     parameters = "parameters"
     readouts = "readouts"
     hypotheses = "hypotheses"
+    edges = "edges"
+    states = "states"
+    inputs = "inputs"
+    coils = "coils"
+    references = "references"
 
 
 class Topic(StrEnum):
@@ -51,6 +56,13 @@ class Topic(StrEnum):
     parameter = "parameter"
     readout = "readout"
     hypothesis = "hypothesis"
+    node = "node"
+    edge = "edge"
+    state = "state"
+    subject = "subject"
+    coil = "coil"
+    finding = "finding"
+    reference = "reference"
 
 
 class Method(StrEnum):
@@ -499,7 +511,7 @@ def schema() -> None:
 @reported
 def teach(
     port: Annotated[
-        int | None, typer.Option(min=1024, max=65535, help="Port on this machine.")
+        int | None, typer.Option(min=0, max=65535, help="Port on this machine; 0 for any.")
     ] = None,
     browser: Annotated[
         bool, typer.Option("--browser/--no-browser", help="Open the page in a browser.")
@@ -509,3 +521,25 @@ def teach(
     from simulator.cli.teaching import open_page
 
     open_page(port, browser)
+
+
+@app.command(name="explain")
+@reported
+def explain_(
+    experiment: Annotated[str, typer.Argument(help=ONE_EXPERIMENT)],
+    arm: Annotated[str | None, typer.Option(help="The arm to explain.")] = None,
+    against: Annotated[str | None, typer.Option(help="The arm it is compared with.")] = None,
+    readout: Annotated[str | None, typer.Option(help="What is read, such as pain_nrs.")] = None,
+    at: Annotated[
+        float | None, typer.Option(help="Minutes from the start of the first session.")
+    ] = None,
+    set_: Annotated[
+        list[str] | None, typer.Option("--set", help="Change a field: path=value.")
+    ] = None,
+    out: Annotated[Path, typer.Option(help="Folder for the figure.")] = Path("out"),
+    json_: Annotated[bool, typer.Option("--json", help="Print JSON for machines.")] = False,
+) -> None:
+    """Say why one arm differs from another: which mechanisms and projections carry it."""
+    from simulator.cli.explaining import explain_experiment
+
+    explain_experiment(experiment, set_ or [], arm, against, readout, at, out, json_)

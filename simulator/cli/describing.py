@@ -5,39 +5,43 @@ from __future__ import annotations
 import inspect
 import re
 import sys
-from collections.abc import Callable, Iterable, Mapping
-from typing import TypeVar
-
-from rich.table import Table
+from collections.abc import Callable, Iterable
 
 from simulator.cli.comparing import describe_hypothesis
 from simulator.cli.console import number, show, table, unit_words
+from simulator.cli.describing_circuit import describe_edge, describe_node, describe_variable
+from simulator.cli.describing_evidence import (
+    describe_coil,
+    describe_finding,
+    describe_reference,
+    describe_subject,
+)
+from simulator.cli.describing_words import cited, parameter_table, pick
 from simulator.cli.equations import print_equations
 from simulator.cli.experiments import describe_experiment
-from simulator.cli.listing import PARAMETER_COLUMNS, list_kind, parameter_rows
+from simulator.cli.listing import list_kind
 from simulator.cli.protocols import protocol_lines, read_protocol
 from simulator.model.builder import Mechanism
-from simulator.model.parameter import Parameter
 from simulator.model.system import Variable
 from simulator.output.citations import reference, references
 from simulator.output.provenance import DISCLAIMER
 from simulator.reading.locate import find_config
-from simulator.reading.problems import InputError, did_you_mean
+from simulator.reading.problems import InputError
 from simulator.reading.strict_yaml import load_file
 from simulator.study.assembly import ingredients, mechanisms, ode_system
 from simulator.study.readouts import known_readouts
 
-T = TypeVar("T")
-NAMED = ("experiment", "protocol", "drug", "mechanism", "parameter", "readout", "hypothesis")
+PLURALS = {"hypothesis": "hypotheses"}
 
 
 def describe_topic(topic: str, name: str | None) -> None:
     """Print one topic; raises InputError for a missing, needless or unknown name."""
-    if topic in NAMED and name is None:
+    if topic in _ONE and name is None:
         raise InputError.of(
-            f"which {topic}?", f"add a name; `rtms-sim list {topic}s` shows them all"
+            f"which {topic}?",
+            f"add a name; `rtms-sim list {PLURALS.get(topic, topic + 's')}` shows them all",
         )
-    if topic not in (*NAMED, "equations") and name is not None:
+    if topic not in (*_ONE, "equations") and name is not None:
         raise InputError.of(f"`describe {topic}` takes no name", f"leave '{name}' out")
     if topic == "equations":
         print_equations(name)
@@ -77,17 +81,17 @@ def _network() -> None:
 
 
 def _mechanism(name: str) -> None:
-    found = _pick("mechanism", name, {m.name: m for m in mechanisms(ingredients().drugs)})
+    found = pick("mechanism", name, {m.name: m for m in mechanisms(ingredients().drugs)})
     system = ode_system()
     mine = [v for v in system.variables.values() if v.mechanism == found.name]
-    show(_story(found), "\nSources:", *_cited(found.sources))
+    show(_story(found), "\nSources:", *cited(found.sources))
     for kind, heading in (("state", "States"), ("input", "What the experiment sets")):
         rows = _collapsed(v for v in mine if v.kind == kind)
         if rows:
             show(table(heading, ("name", "unit", "what it is"), rows))
     ids = [v.name for v in mine if v.kind == "parameter"]
     if ids:
-        show(_parameter_table(ingredients().parameters[i] for i in ids))
+        show(parameter_table(ingredients().parameters[i] for i in ids))
     show(
         f"Switch it off: --set mechanisms.{found.name}=off"
         if found.optional
@@ -104,11 +108,12 @@ def _story(mechanism: Mechanism) -> str:
 
 
 def _parameter(name: str) -> None:
-    found = _pick("parameter", name, ingredients().parameters)
+    found = pick("parameter", name, ingredients().parameters)
     users = [v for v in ode_system().variables.values() if v.name == name]
     show(
         f"{found.id} = {number(found.value, found.unit)}"
-        f"   (range {found.lower:g} to {found.upper:g} {_unit(found)}, {found.distribution})",
+        f"   (range {found.lower:g} to {found.upper:g} {unit_words(found.unit)},"
+        f" {found.distribution})",
         f"Evidence: {found.tier.replace('_', ' ')}",
         *([f"Note: {found.note}"] if found.note else []),
         *([f"Where in the source: {found.locator}"] if found.locator else []),
@@ -120,17 +125,17 @@ def _parameter(name: str) -> None:
 
 
 def _drug(name: str) -> None:
-    drug = _pick("drug", name, ingredients().drugs)
+    drug = pick("drug", name, ingredients().drugs)
     data = load_file(find_config("drugs", name)).data
     show(drug.label, data.get("note", ""))
     for action in drug.actions:
         half = number(action.half.value, action.half.unit)
         show(f"Acts on the {action.receptor} receptor, half-maximal at {half} at the effect site.")
-    show(_parameter_table(drug.parameters))
+    show(parameter_table(drug.parameters))
 
 
 def _readout(name: str) -> None:
-    readout = _pick("readout", name, known_readouts())
+    readout = pick("readout", name, known_readouts())
     variable = ode_system().variables[readout.quantity]
     forms = {
         "level": "as it is",
@@ -154,10 +159,6 @@ def _protocol(name: str) -> None:
         show(f"Source: {reference(protocol.cite)}")
 
 
-def _parameter_table(records: Iterable[Parameter]) -> Table:
-    return table("Parameters", PARAMETER_COLUMNS, parameter_rows(records))
-
-
 def _collapsed(variables: Iterable[Variable]) -> list[tuple[str, str, str]]:
     """Rows of name, unit and meaning; variables alike but for a node or a number share one."""
     nodes = ingredients().network.nodes
@@ -174,20 +175,6 @@ def _collapsed(variables: Iterable[Variable]) -> list[tuple[str, str, str]]:
     return list(found.values())
 
 
-def _cited(keys: Iterable[str]) -> list[str]:
-    return [f"  {reference(key)}" for key in keys]
-
-
-def _unit(record: Parameter) -> str:
-    return unit_words(record.unit)
-
-
-def _pick(what: str, name: str, known: Mapping[str, T]) -> T:
-    if name not in known:
-        raise InputError.of(f"there is no {what} called '{name}'", did_you_mean(name, known))
-    return known[name]
-
-
 _WHOLE: dict[str, Callable[[], None]] = {
     "model": _model,
     "network": _network,
@@ -201,4 +188,11 @@ _ONE: dict[str, Callable[[str], None]] = {
     "parameter": _parameter,
     "readout": _readout,
     "hypothesis": describe_hypothesis,
+    "node": describe_node,
+    "edge": describe_edge,
+    "state": describe_variable,
+    "subject": describe_subject,
+    "coil": describe_coil,
+    "finding": describe_finding,
+    "reference": describe_reference,
 }

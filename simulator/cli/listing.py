@@ -96,6 +96,29 @@ def _hypotheses() -> Rows:
         yield name, load_file(find_config("hypotheses", name)).data["title"]
 
 
+def _edges() -> Rows:
+    for source, target, data in ingredients().network.graph.edges(data=True):
+        weight = ingredients().parameters[data["weight_id"]].value
+        yield f"{source}->{target}", data["entry"].acts, data["entry"].transmitter, f"{weight:.3g}"
+
+
+def _variables(kind: str) -> Rows:
+    for variable in ode_system().variables.values():
+        if variable.kind == kind:
+            yield variable.name, unit_words(variable.unit), variable.describes, variable.mechanism
+
+
+def _coils() -> Rows:
+    for name in shipped("coils"):
+        yield name, load_file(find_config("coils", name)).data["label"]
+
+
+def _references() -> Rows:
+    for key, reference in references().items():
+        yield key, reference.short()
+
+
+VARIABLE_COLUMNS = ("name", "unit", "what it is", "mechanism")
 TABLES: dict[str, tuple[Sequence[str], Callable[[], Rows]]] = {
     "experiments": (("name", "title", "arms", "findings"), _experiments),
     "protocols": (("name", "site", "pattern", "intensity", "sessions"), _protocols),
@@ -109,4 +132,9 @@ TABLES: dict[str, tuple[Sequence[str], Callable[[], Rows]]] = {
     ),
     "readouts": (("name", "unit", "what it is"), _readouts),
     "hypotheses": (("name", "what it says"), _hypotheses),
+    "edges": (("name", "it", "transmitter", "weight"), _edges),
+    "states": (VARIABLE_COLUMNS, lambda: _variables("state")),
+    "inputs": (VARIABLE_COLUMNS, lambda: _variables("input")),
+    "coils": (("name", "what it is"), _coils),
+    "references": (("name", "what it is"), _references),
 }

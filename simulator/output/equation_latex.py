@@ -108,7 +108,7 @@ def _with_logistic(expression: sp.Expr) -> sp.Expr:
 
 
 def _written(term: sp.Expr, names: dict[sp.Symbol, str]) -> str:
-    return str(sp.latex(term, symbol_names=names, mul_symbol=r"\,", ln_notation=True))
+    return str(sp.latex(term, symbol_names=names, mul_symbol=r" \cdot ", ln_notation=True))
 
 
 def _lines(left: str, terms: list[str]) -> str:

@@ -110,7 +110,7 @@ def _stimulation(
 ) -> Iterator[Window]:
     protocol = course.protocol
     site = found.network.site(protocol.target, protocol.hemisphere)
-    coil = _coil(protocol.coil)
+    coil = read_coil(protocol.coil)
     side = "right" if protocol.hemisphere == "right" else "left"  # thresholds are found at a hand
     motor = found.network.site("M1", side)
     intensity = intensity_at(
@@ -145,7 +145,8 @@ def _residual(sham: Sham | None, values: ParameterSet) -> float:
 
 
 @cache
-def _coil(name: str) -> Coil:
+def read_coil(name: str) -> Coil:
+    """A shipped coil, or one beside the study; InputError if there is none."""
     return validate(Coil, load_file(find_config("coils", name)))
 
 

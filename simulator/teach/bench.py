@@ -32,8 +32,8 @@ class Bench:
     def __init__(self, page: Page, keep: Keep) -> None:
         self._page, self._keep = page, keep
         self.controls = Controls(page)
-        self.pain = PainPlot(330)
-        self.behind = PainPlot(230, named=False)
+        self.pain = PainPlot("pain", 330)
+        self.behind = PainPlot("behind", 230, legend=False)
         named = _quantities()
         self.readout = pn.widgets.Select(
             name="Above: what was measured", groups=named, value="pain_nrs", width=330,

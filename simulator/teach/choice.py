@@ -113,7 +113,8 @@ def _packed(text: str) -> str:
 def _unpacked(packed: str) -> str:
     try:
         stream = zlib.decompressobj()
-        text = stream.decompress(base64.urlsafe_b64decode(packed), LARGEST_TEXT).decode()
+        zipped = base64.b64decode(packed, altchars=b"-_", validate=True)
+        text = stream.decompress(zipped, LARGEST_TEXT).decode()
     except (binascii.Error, ValueError, zlib.error):
         raise InputError.of("the address holds no experiment", "copy the whole address") from None
     if stream.unconsumed_tail:

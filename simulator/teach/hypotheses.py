@@ -40,7 +40,7 @@ class Hypotheses:
             pn.widgets.Select(name=f"Hypothesis {letter}", options=known, value=value, width=260)
             for letter, value in (("A", FIRST), ("B", SECOND))
         ]
-        self.plots = [PainPlot(330), PainPlot(330)]
+        self.plots = [PainPlot(f"hypothesis {letter}", 330) for letter in "AB"]
         self.plots[1].figure.y_range = self.plots[0].figure.y_range
         self.claims = [html("", sizing_mode="stretch_width") for _ in range(2)]
         self.search = pn.widgets.Button(
@@ -129,6 +129,8 @@ class Hypotheses:
             self.draw()
 
     def _hide(self, event: Any) -> None:
+        if self._page.quiet:
+            return
         self._revealed = not event.new
         self.told.object = (
             ""

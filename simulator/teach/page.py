@@ -7,7 +7,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
-from time import perf_counter
 from typing import Literal
 
 from bokeh.document import Document
@@ -20,7 +19,9 @@ from simulator.teach.choice import Choice
 Stage = Literal["draft", "settled"]
 Listener = Callable[["Shown"], None]
 SETTLE_MS = 350  # after the last change
-_pool = ThreadPoolExecutor(2, thread_name_prefix="curves")
+_drafts = ThreadPoolExecutor(2, thread_name_prefix="drafts")
+_exact = ThreadPoolExecutor(1, thread_name_prefix="exact")
+_waiting: set[int] = set()  # pages of a class whose drafts come before anybody's exact numbers
 
 
 @dataclass(frozen=True)
@@ -42,8 +43,9 @@ def first_curves(choice: Choice) -> Curves:
 class Page:
     """Computes what is chosen off the page's thread; only the latest choice is shown.
 
-    `on_shown` are told of a draft at once and of the numbers of `rtms-sim run` when changes pause;
-    `on_problem` is given a sentence, or nothing when all is well again.
+    `on_work` are told that something new is asked for, `on_shown` of a draft at once and of the
+    numbers of `rtms-sim run` when changes pause; `on_problem` is given a sentence, or nothing when
+    all is well again.
     """
 
     def __init__(self, document: Document, choice: Choice) -> None:
@@ -53,8 +55,8 @@ class Page:
         self.previous: Shown | None = None
         self.on_choice: list[Callable[[Choice], None]] = []
         self.on_shown: list[Listener] = []
+        self.on_work: list[Callable[[], None]] = []
         self.on_problem: list[Callable[[str], None]] = []
-        self.seconds = 0.0
         self._asked = 0
         self._busy = False
         self._settling: object | None = None
@@ -100,6 +102,8 @@ class Page:
         if self.shown is not None and self.shown.stage == "settled":
             self.previous = self.shown
         self.tell("")
+        for told_of_work in self.on_work:
+            told_of_work()
         self.choice = choice
         if not by_knob:
             self._tell_choice()
@@ -119,10 +123,12 @@ class Page:
 
     def _start(self, stage: Stage) -> None:
         self._busy = True
-        _pool.submit(self._compute, stage, self._asked, self.choice)
+        if stage == "draft":
+            _waiting.add(id(self))
+        pool = _drafts if stage == "draft" else _exact
+        pool.submit(self._compute, stage, self._asked, self.choice)
 
     def _compute(self, stage: Stage, number: int, choice: Choice) -> None:
-        began = perf_counter()
         found: Shown | str
         try:
             study = choice.study()
@@ -132,12 +138,11 @@ class Page:
             found = error.problems[0].message
         except (ArithmeticError, ValueError) as error:
             found = f"this cannot be simulated: {error}"
-        took = perf_counter() - began
-        self.document.add_next_tick_callback(lambda: self._arrived(number, found, took))
+        self.document.add_next_tick_callback(lambda: self._arrived(number, found))
 
-    def _arrived(self, number: int, found: Shown | str, took: float) -> None:
+    def _arrived(self, number: int, found: Shown | str) -> None:
         self._busy = False
-        self.seconds = took
+        _waiting.discard(id(self))
         if number != self._asked:
             self._start("draft")
         if isinstance(found, str):
@@ -158,6 +163,9 @@ class Page:
 
     def _settle(self) -> None:
         self._settling = None
+        if _waiting:
+            self._settle_later()
+            return
         if not self._choice_told:
             self._choice_told = True
             self._tell_choice()

@@ -41,7 +41,7 @@ class Pinned:
 class PainPlot:
     """Draws any quantity of the model over time; `figure` is the Bokeh figure."""
 
-    def __init__(self, height: int, named: bool = True) -> None:
+    def __init__(self, name: str, height: int, legend: bool = True) -> None:
         self.figure = figure(
             height=height,
             sizing_mode="stretch_width",
@@ -49,19 +49,19 @@ class PainPlot:
             active_drag="box_zoom",
             active_scroll=None,
             toolbar_location="above",
-            name="pain_plot",
+            name=name,
         )
         self.figure.toolbar.logo = None
         self.figure.title.text_font_size = "14px"
         self._sessions = ColumnDataSource({"x0": [], "x1": []})
         self._before = ColumnDataSource(_no_lines())
-        self._pins = ColumnDataSource(_no_lines())
-        self.now = ColumnDataSource(_no_lines())
+        self._pins = ColumnDataSource(_no_lines(), name=f"{name} pins")
+        self.now = ColumnDataSource(_no_lines(), name=f"{name} curves")
         self._marks = ColumnDataSource(_no_marks())
         self._predictions = ColumnDataSource({"x": [], "y": [], "name": []})
         self._axis = TimeAxis(0.0, 1.0)
         self._draw()
-        self.figure.legend.visible = named
+        self.figure.legend.visible = legend
 
     def show(self, shown: Shown, before: Shown | None, pins: Sequence[Pinned]) -> None:
         """Replace all that is drawn; `before` is drawn in grey, for the same quantity."""

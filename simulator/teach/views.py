@@ -17,7 +17,7 @@ from simulator.teach.evidence import Evidence
 from simulator.teach.html import html
 from simulator.teach.hypotheses import Hypotheses
 from simulator.teach.keep import Keep
-from simulator.teach.page import Page, Shown
+from simulator.teach.page import Page, Stage
 
 OWN_FILES = "static/extensions/panel/"
 
@@ -35,10 +35,16 @@ def page() -> Any:
     status = html("", css_classes=["status"], align="end")
     state.on_problem.append(lambda sentence: setattr(problem, "object", _warning(sentence)))
     state.on_choice.append(_into_address)
-    state.on_shown.append(lambda shown: setattr(status, "object", _status(shown)))
+    state.on_work.append(lambda: setattr(status, "object", _status("draft")))
+    state.on_shown.append(lambda shown: setattr(status, "object", _status(shown.stage)))
     tabs = _views(state)
     state.begin()
-    pn.state.onload(lambda: state.choose(choice))
+
+    def begin() -> None:
+        state.choose(choice)
+        state.tell(wrong)
+
+    pn.state.onload(begin)
     heading = html(
         f"<header><b>rtms-analgesia</b> <span>{escape(DISCLAIMER)}</span></header>",
         sizing_mode="stretch_width",
@@ -84,6 +90,6 @@ def _warning(sentence: str) -> str:
     return f"<div class='problem' role='alert'>{escape(sentence)}</div>" if sentence else ""
 
 
-def _status(shown: Shown) -> str:
-    words = "exact" if shown.stage == "settled" else "drawing …"
-    return f"<span role='status' data-stage='{shown.stage}'>{words}</span>"
+def _status(stage: Stage) -> str:
+    words = "exact" if stage == "settled" else "drawing …"
+    return f"<span role='status' data-stage='{stage}'>{words}</span>"

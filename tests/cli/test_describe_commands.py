@@ -35,6 +35,13 @@ DESCRIBED = {
     Topic.parameter: ("early_decay_time", "115 min"),
     Topic.readout: ("pain_nrs", "Unit: NRS"),
     Topic.hypothesis: ("placebo_only", "mechanisms.plasticity = 0"),
+    Topic.node: ("PAG", "PAG_GABA->PAG: inhibits"),
+    Topic.edge: ("PAG->RVM_OFF", "Cut it: --set 'network.edges.PAG->RVM_OFF=0'"),
+    Topic.state: ("early.M1_R", "a state: it has a rate of its own"),
+    Topic.subject: ("phantom_limb", "deafferentation: 1"),
+    Topic.coil: ("h_coil", "30 mm"),
+    Topic.finding: ("deandrade-2011-m1-nlx", "Simulated:"),
+    Topic.reference: ("Pei2019", "(2019)"),
 }
 
 
