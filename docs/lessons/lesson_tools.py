@@ -153,7 +153,7 @@ def bars(values: Mapping[str, float], label: str, axes: Axes | None = None) -> A
     axes.set_yticks(places, names)
     axes.set_ylim(len(names) - 0.5, -0.5)
     axes.grid(visible=False, axis="y")
-    for place, number in zip(places, numbers, strict=True):
+    for place, number in zip(places, np.round(numbers, 2) + 0.0, strict=True):
         side = 1 if number >= 0 else -1
         axes.annotate(
             f"{number:.2f}",

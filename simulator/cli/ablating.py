@@ -16,7 +16,7 @@ from rich.table import Table
 from simulator.cli.console import show, table
 from simulator.cli.problems import problem_text
 from simulator.cli.progress import counted_progress
-from simulator.cli.scoring import _study_files
+from simulator.cli.scoring import study_files
 from simulator.cli.simulating import load_all
 from simulator.evidence.ablation import Ablation, Outcome, ablate, in_words, optional_mechanisms
 from simulator.evidence.registry import registry
@@ -38,7 +38,7 @@ def ablate_studies(
 ) -> None:
     """Ablate shipped or given experiments; a table or one JSON object, a CSV file and a figure."""
     chosen = _known(mechanisms)
-    studies = load_all(_study_files(paths), []) if paths else _all_usable()
+    studies = load_all(study_files(paths), []) if paths else _all_usable()
     prepare_folder(folder)
     with counted_progress("studies", len(studies)) as advance:
         found = ablate(studies, chosen, on_done=advance)

@@ -165,12 +165,19 @@ def score(
     figure: Annotated[
         Path | None, typer.Option(help="Draw all scores into this .png or .svg file.")
     ] = None,
+    headlines: Annotated[
+        bool, typer.Option("--headlines", help="The headlines over all plausible sets, too.")
+    ] = False,
 ) -> None:
     """Score every finding of the shipped, or of the given, experiments."""
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as in bench
     from simulator.cli.scoring import score_studies
 
     score_studies(paths or [], split.value if split else None, json, figure)
+    if headlines and not json:
+        from simulator.cli.headlining import print_headlines
+
+        print_headlines(workers=2)
 
 
 @app.command()

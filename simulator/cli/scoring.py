@@ -57,7 +57,7 @@ def _given(paths: Sequence[str]) -> list[Study | list[FindingScore]]:
     """Every file must be good before anything is run; raises InputError with all problems."""
     studies: list[Study | list[FindingScore]] = []
     errors = []
-    for path in _study_files(paths):
+    for path in study_files(paths):
         try:
             studies.append(load_study(path))
         except InputError as error:
@@ -87,7 +87,7 @@ def _scored(given: Sequence[Study | list[FindingScore]]) -> list[FindingScore]:
     return scores
 
 
-def _study_files(paths: Sequence[str]) -> list[str]:
+def study_files(paths: Sequence[str]) -> list[str]:
     """Files as they are; a folder stands for the study files in it and below."""
     found: list[str] = []
     for path in paths:

@@ -1,9 +1,8 @@
 """The experiment in which two hypotheses disagree most, among thousands that could be done.
 
-Candidates are single sessions in healthy volunteers with heat pain and ten-session courses in
-patients: every target and side that both could stimulate, several frequencies, intensities and
-numbers of pulses, with each shipped drug or none. All are arms of two large experiments, solved
-side by side under either hypothesis. Disagreement is counted in expected standard errors of a
+Candidates are single sessions in volunteers and courses in patients, in every combination that
+`configs/scoring/candidates.yaml` lists. All are arms of two large experiments, solved side by side
+under either hypothesis. Disagreement is counted in expected standard errors of a
 crossover trial: effect against sham with the same drug.
 """
 
@@ -23,35 +22,52 @@ from simulator.evidence.side_by_side import SideBySide
 from simulator.reading.document import Document
 from simulator.reading.locate import configs_directory, find_config
 from simulator.reading.strict_yaml import load_file
-from simulator.reading.validation import validate
+from simulator.reading.validation import StrictModel, validate
 from simulator.study.readouts import known_readouts
-from simulator.study.schema import Experiment
+from simulator.study.schema import DrugDose, Experiment, Noxious
 
-VOLUNTEERS = 24
-SITES = (("M1", "left"), ("M1", "right"), ("DLPFC", "left"), ("DLPFC", "right"), ("S2", "right"))
-FREQUENCIES_HZ = (1, 5, 10, 20)
-INTENSITIES_PERCENT_RMT = (80, 90, 110)
-PULSES = (1600, 3200)
-DRUGS: dict[str, tuple[dict[str, Any], ...]] = {
-    "none": (),
-    "naloxone": ({"drug": "naloxone", "bolus_mg_per_kg": 0.1, "at_min": -10},),
-    "naloxone_low": ({"drug": "naloxone", "bolus_mg_per_kg": 0.01, "at_min": -10},),
-    "ketamine": ({"drug": "ketamine", "bolus_mg_per_kg": 0.3, "at_min": -10},),
-    "haloperidol": ({"drug": "haloperidol", "bolus_mg_per_kg": 0.03, "at_min": -60},),
-    "dextromethorphan": ({"drug": "dextromethorphan", "bolus_mg_per_kg": 1.5, "at_min": -120},),
-    "citalopram": ({"drug": "citalopram", "bolus_mg_per_kg": 0.6, "at_min": -180},),
-}
-HEAT = {"kind": "heat", "temperature_c": 39, "duration_s": 30, "irritant": 1, "side": "left"}
-SINGLE_MIN, COURSE_DAYS = 60.0, (12.0, 40.0)
-SINGLE_READOUTS = (
-    "pain_nrs",
-    "heat_pain_threshold",
-    "endorphin.plasma_fold",
-    "enkephalin.plasma_fold",
-    "carfentanil_bp_change",
-    "raclopride_bp_change",
-)
-COURSE_READOUTS = ("pain_nrs",)
+
+class Setting(StrictModel):
+    """In whom, with what pain, what is read and when; `sessions` make a course."""
+
+    subject: str
+    noxious: Noxious = Noxious(kind="none")
+    sessions: int = 1
+    readouts: tuple[str, ...]
+    times_min: tuple[float, ...]
+
+    @property
+    def is_course(self) -> bool:
+        """Whether there is more than one session."""
+        return self.sessions > 1
+
+    def as_fields(self) -> dict[str, Any]:
+        """As an experiment file says it."""
+        test = self.noxious.model_dump(exclude_defaults=True)
+        return {"subject": self.subject, **({"noxious": test} if test["kind"] != "none" else {})}
+
+
+class Choices(StrictModel):
+    """`configs/scoring/candidates.yaml`: what is combined."""
+
+    volunteers: int
+    sites: tuple[dict[str, str], ...]
+    frequencies_hz: tuple[int, ...]
+    intensities_percent_rmt: tuple[int, ...]
+    pulses: tuple[int, ...]
+    drugs: dict[str, tuple[DrugDose, ...]]
+    session: Setting
+    course: Setting
+
+    def doses(self, drug: str) -> list[dict[str, Any]]:
+        """What is given, as an arm says it."""
+        return [dose.model_dump(exclude_defaults=True) for dose in self.drugs[drug]]
+
+
+@cache
+def choices() -> Choices:
+    """The shipped candidates; raises InputError with the mistakes of the file."""
+    return validate(Choices, load_file(configs_directory() / "scoring" / "candidates.yaml"))
 
 
 @dataclass(frozen=True)
@@ -71,10 +87,10 @@ class Candidate:
 def discriminate(first: Hypothesis, second: Hypothesis, best: int = 5) -> list[Candidate]:
     """The candidates that differ most, each target and drug once."""
     found: list[Candidate] = []
-    for course in (False, True):
-        experiment, keys = _arms(course)
+    for setting in (choices().session, choices().course):
+        experiment, keys = _arms(setting)
         runs = [_run(hypothesis, experiment) for hypothesis in (first, second)]
-        found += _candidates(experiment, keys, runs, course)
+        found += _candidates(keys, runs, setting)
     found.sort(key=lambda c: -c.standard_errors_apart)
     chosen: dict[tuple[Any, ...], Candidate] = {}
     for c in found:
@@ -85,13 +101,14 @@ def discriminate(first: Hypothesis, second: Hypothesis, best: int = 5) -> list[C
 
 def as_study(candidate: Candidate, first: Hypothesis, second: Hypothesis) -> dict[str, Any]:
     """The candidate as an experiment file."""
-    drugs = list(DRUGS[candidate.drug])
+    drugs = choices().doses(candidate.drug)
+    setting = choices().course if candidate.course else choices().session
     active = {"stimulation": candidate.protocol, **({"drugs": drugs} if drugs else {})}
     return {
         "title": f"Telling {first.name} from {second.name}",
         "question": f"{first.written.title}, or: {second.written.title}?",
         "note": "Proposed by the simulator as the experiment in which the two disagree most.",
-        **_setting(candidate.course),
+        **setting.as_fields(),
         "arms": {"active": active, "sham": {**active, "sham": True}},
         "measure": {candidate.readout.removesuffix("_fold"): {"at_min": [candidate.at_min]}},
         "findings": [
@@ -119,7 +136,7 @@ def expected_error(unit: str, size: float = 0.0) -> float:
     Folds scatter in proportion to what they are.
     """
     level = 1 + abs(size) if unit == "fold" else 1.0
-    return level * _scatter()[unit] / float(np.sqrt(VOLUNTEERS))
+    return level * _scatter()[unit] / float(np.sqrt(choices().volunteers))
 
 
 @cache
@@ -128,50 +145,42 @@ def _scatter() -> dict[str, float]:
     return {unit: float(value) for unit, value in data.items()}
 
 
-def _setting(course: bool) -> dict[str, Any]:
-    if course:
-        return {"subject": "chronic_neuropathic"}
-    return {"subject": "healthy", "noxious": HEAT}
-
-
-def _protocols(course: bool) -> Iterator[dict[str, Any]]:
+def _protocols(setting: Setting) -> Iterator[dict[str, Any]]:
+    given = choices()
     for site, rate, intensity, pulses in product(
-        SITES, FREQUENCIES_HZ, INTENSITIES_PERCENT_RMT, PULSES
+        given.sites, given.frequencies_hz, given.intensities_percent_rmt, given.pulses
     ):
         trains = {"pulses_per_train": pulses, "trains": 1}
         if rate > 1:
             each = 10 * rate
             trains = {"pulses_per_train": each, "trains": pulses // each, "inter_train_gap_s": 20}
-        repeated = {"sessions": 10, "schedule": {"rest_after": {"every": 5, "days": 2}}}
+        weekdays = {"schedule": {"rest_after": {"every": 5, "days": 2}}}
         yield {
-            "target": site[0],
-            "hemisphere": site[1],
+            **site,
             "frequency_hz": rate,
             "intensity_percent_rmt": intensity,
             **trains,
-            **(repeated if course else {}),
+            **({"sessions": setting.sessions, **weekdays} if setting.is_course else {}),
         }
 
 
-def _arms(course: bool) -> tuple[Experiment, dict[str, tuple[dict[str, Any], str]]]:
+def _arms(setting: Setting) -> tuple[Experiment, dict[str, tuple[dict[str, Any], str]]]:
     """All candidates as arms; drugs accompany single sessions alone."""
     arms: dict[str, Any] = {}
     keys = {}
-    drugs = {"none": ()} if course else DRUGS
-    for number, (protocol, drug) in enumerate(product(_protocols(course), drugs)):
+    drugs = ["none"] if setting.is_course else list(choices().drugs)
+    for number, (protocol, drug) in enumerate(product(_protocols(setting), drugs)):
         name = f"c{number}"
         keys[name] = (protocol, drug)
-        arms[name] = {"stimulation": [{"protocol": protocol}], "drugs": list(drugs[drug])}
-    for drug, doses in drugs.items():
-        arms[f"sham_{drug}"] = {"drugs": list(doses)}
-    readouts = COURSE_READOUTS if course else SINGLE_READOUTS
-    times = {"at_day": list(COURSE_DAYS)} if course else {"at_min": [SINGLE_MIN]}
+        arms[name] = {"stimulation": [{"protocol": protocol}], "drugs": choices().doses(drug)}
+    for drug in drugs:
+        arms[f"sham_{drug}"] = {"drugs": choices().doses(drug)}
     data = {
         "title": "candidates",
-        **_setting(course),
-        "subject": load_file(find_config("subjects", _setting(course)["subject"])).data,
+        **setting.as_fields(),
+        "subject": load_file(find_config("subjects", setting.subject)).data,
         "arms": arms,
-        "measure": {name: times for name in readouts},
+        "measure": {name: {"at_min": list(setting.times_min)} for name in setting.readouts},
         "solver": {"method": "compiled"},
     }
     return validate(Experiment, Document(data, "", {})), keys
@@ -183,14 +192,11 @@ def _run(hypothesis: Hypothesis, experiment: Experiment) -> MeasuredRun:
 
 
 def _candidates(
-    experiment: Experiment,
-    keys: dict[str, tuple[dict[str, Any], str]],
-    runs: list[MeasuredRun],
-    course: bool,
+    keys: dict[str, tuple[dict[str, Any], str]], runs: list[MeasuredRun], setting: Setting
 ) -> Iterator[Candidate]:
-    readouts = COURSE_READOUTS if course else SINGLE_READOUTS
-    times = [1440 * day for day in COURSE_DAYS] if course else [SINGLE_MIN]
-    for (arm, (protocol, drug)), name, time in product(keys.items(), readouts, times):
+    for (arm, (protocol, drug)), name, time in product(
+        keys.items(), setting.readouts, setting.times_min
+    ):
         unit = known_readouts()[name].unit
         if any(a in run.failures for run in runs for a in (arm, f"sham_{drug}")):
             continue
@@ -199,7 +205,9 @@ def _candidates(
         ]
         error = expected_error(unit, max(map(abs, effects)))
         apart = abs(effects[0] - effects[1]) / error
-        yield Candidate(protocol, drug, name, time, course, (effects[0], effects[1]), unit, apart)
+        yield Candidate(
+            protocol, drug, name, time, setting.is_course, (effects[0], effects[1]), unit, apart
+        )
 
 
 def _level(run: MeasuredRun, arm: str, name: str, time: float) -> float:
