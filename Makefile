@@ -19,7 +19,7 @@ run: $(READY) ## set up, then run the first experiment into results/
 	$(BIN)/rtms-sim run deandrade2011 --out results
 
 test: $(READY) ## run the tests
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 lint: $(READY) ## check style, types and the layering of the packages
 	$(BIN)/ruff check

@@ -15,6 +15,7 @@ from simulator.teach.html import html
 from simulator.teach.keep import Keep
 from simulator.teach.page import Page, Shown
 from simulator.teach.pain_plot import PainPlot
+from simulator.teach.why import Why
 
 FIRST_BEHIND = "output.DH"
 WORDS = {
@@ -36,13 +37,14 @@ class Bench:
         self.behind = PainPlot("behind", 230, legend=False)
         named = _quantities()
         self.readout = pn.widgets.Select(
-            name="Above: what was measured", groups=named, value="pain_nrs", width=330,
+            name="Above: what was measured", groups=named, value="pain_nrs", width=290,
             description="Pain, or any other quantity of the model.",
         )  # fmt: skip
         self.quantity = pn.widgets.Select(
-            name="Below: a state behind it", groups=named, value=FIRST_BEHIND, width=330,
+            name="Below: a state behind it", groups=named, value=FIRST_BEHIND, width=290,
             description="Any state or output of the model, over the same time.",
         )  # fmt: skip
+        self.why = Why(page)
         self._about = html("", sizing_mode="stretch_width")
         self._findings = html("", sizing_mode="stretch_width")
         self.readout.param.watch(self._other_readout, "value")
@@ -56,7 +58,8 @@ class Bench:
         """Everything."""
         right = pn.Column(
             self._about,
-            pn.Row(self.readout, self.quantity, self._keep.pin_row()),
+            pn.Row(self.readout, self.quantity, self._keep.pin_row(self.why.button)),
+            self.why.answer,
             pn.pane.Bokeh(self.pain.figure, sizing_mode="stretch_width"),
             pn.pane.Bokeh(self.behind.figure, sizing_mode="stretch_width"),
             self._findings,

@@ -132,7 +132,7 @@ class CircuitPlot:
         plot.text(
             "x", "y", text="name", source=self.nodes, text_align="center", text_baseline="top",
             y_offset=10, text_font_size="11px", text_color="#111111",
-            background_fill_color="white", background_fill_alpha=0.65,
+            background_fill_color="white", background_fill_alpha=0.65, nonselection_text_alpha=1.0,
         )  # fmt: skip
         plot.add_tools(
             TapTool(renderers=[circles, lines]),
@@ -172,7 +172,8 @@ class CircuitPlot:
 
     def _tapped_edge(self, _: str, __: Any, indices: list[int]) -> None:
         if indices and not self.nodes.selected.indices:
-            source, _, target = self._edges.data["name"][indices[0]].partition("->")
+            thickest = max(indices, key=self._edges.data["width"].__getitem__)
+            source, _, target = self._edges.data["name"][thickest].partition("->")
             self._on_edge((source, target))
 
 

@@ -34,6 +34,14 @@ class Knob:
     widget: Any
     reads: Callable[[Experiment, Arm], Any]
     turned: Callable[[Choice, Any], Choice]
+    word: str = ""  # of the glossary, where the widget itself shows none
+
+    def shown(self) -> Any:
+        """The widget, with its word explained when the mouse rests on the mark."""
+        if not self.word:
+            return self.widget
+        mark = pn.widgets.TooltipIcon(value=GLOSSARY[self.word], width=20, margin=(4, 0))
+        return pn.Row(self.widget, mark, margin=0)
 
 
 class Controls:
@@ -61,8 +69,8 @@ class Controls:
         return pn.Column(
             self.preset,
             self.arm,
-            *(knob.widget for knob in self.knobs.values()),
-            width=WIDTH + 30,
+            *(knob.shown() for knob in self.knobs.values()),
+            width=WIDTH + 50,
             scroll=True,
             css_classes=["controls"],
         )
@@ -118,29 +126,34 @@ def _stimulation_knobs() -> Iterator[Knob]:
         ),
     )
     yield Knob(
-        _slider("Frequency (Hz)", 1, 50, 1, "frequency"),
+        _slider("Frequency (Hz)", 1, 50, 1),
         lambda _, arm: _of_course(arm, lambda p: float(p.frequency_hz)),
         _with_frequency,
+        "frequency",
     )
     yield Knob(
-        _slider("Intensity (% of resting motor threshold)", 40, 130, 1, "intensity"),
+        _slider("Intensity (% of RMT)", 40, 130, 1),
         lambda _, arm: _of_course(arm, lambda p: float(p.intensity_percent_rmt)),
         lambda choice, value: _protocol(choice, "intensity_percent_rmt", f"{value:g}"),
+        "intensity",
     )
     yield Knob(
-        _slider("Pulses a train", 1, 300, 1, "train"),
+        _slider("Pulses a train", 1, 300, 1),
         lambda _, arm: _of_course(arm, lambda p: float(p.pulses_per_train)),
         lambda choice, value: _protocol(choice, "pulses_per_train", f"{value:.0f}"),
+        "train",
     )
     yield Knob(
-        _slider("Trains a session", 2, 60, 1, "train"),
+        _slider("Trains a session", 2, 60, 1),
         lambda _, arm: _of_course(arm, lambda p: float(p.trains)),
         lambda choice, value: _protocol(choice, "trains", f"{value:.0f}"),
+        "train",
     )
     yield Knob(
-        _slider("Sessions, one a day", 1, 30, 1, "session"),
+        _slider("Sessions, one a day", 1, 30, 1),
         lambda _, arm: _of_course(arm, lambda p: float(p.sessions)),
         lambda choice, value: _protocol(choice, "sessions", f"{value:.0f}"),
+        "session",
     )
     yield Knob(
         pn.widgets.Checkbox(name="Sham coil", width=WIDTH),
@@ -161,14 +174,16 @@ def _drug_knobs() -> Iterator[Knob]:
         lambda choice, drug: _dosed(choice, "drug", drug),
     )
     yield Knob(
-        _slider("Bolus (mg per kg)", 0, 2, 0.01, "bolus"),
+        _slider("Bolus (mg per kg)", 0, 2, 0.01),
         lambda _, arm: arm.drugs[0].bolus_mg_per_kg if arm.drugs else None,
         lambda choice, value: _dosed(choice, "bolus_mg_per_kg", value),
+        "bolus",
     )
     yield Knob(
-        _slider("Bolus at (min from the session's start)", -60, 60, 1, "bolus"),
+        _slider("Bolus at (min from start)", -60, 60, 1),
         lambda _, arm: arm.drugs[0].at_min if arm.drugs else None,
         lambda choice, value: _dosed(choice, "at_min", value),
+        "bolus",
     )
 
 
@@ -183,9 +198,10 @@ def _person_knobs() -> Iterator[Knob]:
         lambda choice, label: choice.without("subject").changed("subject", subjects[label]),
     )  # fmt: skip
     yield Knob(
-        _slider("Expected relief (share of pain)", -1, 1, 0.05, "expectation"),
+        _slider("Expected relief (share of pain)", -1, 1, 0.05),
         lambda experiment, _: experiment.subject.expected_relief,
         lambda choice, value: choice.changed("subject.expected_relief", f"{value:g}"),
+        "expectation",
     )
     yield Knob(
         pn.widgets.Select(
@@ -195,14 +211,16 @@ def _person_knobs() -> Iterator[Knob]:
         lambda choice, words: _tested(choice, kind=PAINS[words]),
     )
     yield Knob(
-        _slider("Temperature (°C)", 0, 52, 0.5, "test pain"),
+        _slider("Temperature (°C)", 0, 52, 0.5),
         lambda experiment, _: experiment.noxious.temperature_c,
         lambda choice, value: _tested(choice, temperature_c=value),
+        "test pain",
     )
     yield Knob(
-        _slider("Follow until (days)", 0.1, 120, 0.1, "follow-up"),
+        _slider("Follow until (days)", 0.1, 120, 0.1),
         lambda experiment, _: round(_end_of(experiment) / MINUTES_PER_DAY, 1),
         _followed,
+        "follow-up",
     )
 
 
@@ -214,9 +232,9 @@ def ingredients_label(subject: str) -> str:
     return str(load_file(find_config("subjects", subject)).data.get("label", subject))
 
 
-def _slider(name: str, low: float, high: float, step: float, word: str) -> Any:
+def _slider(name: str, low: float, high: float, step: float) -> Any:
     return pn.widgets.EditableFloatSlider(
-        name=name, start=low, end=high, step=step, value=low, width=WIDTH, fixed_start=None
+        name=name, start=low, end=high, step=step, value=low, width=WIDTH
     )
 
 

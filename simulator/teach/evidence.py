@@ -117,6 +117,7 @@ class Evidence:
         plot.text(
             "x", "y", text="mark", source=self._cells, text_align="center",
             text_baseline="middle", text_font_size="11px", text_color="ink",
+            nonselection_text_alpha=1.0,
         )  # fmt: skip
         tips = [("", "@claim"), ("score", "@score, @split"), ("", "@study")]
         plot.add_tools(TapTool(renderers=[cells]), HoverTool(renderers=[cells], tooltips=tips))

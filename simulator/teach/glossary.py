@@ -8,8 +8,8 @@ GLOSSARY = {
     "dorsolateral prefrontal cortex.",
     "frequency": "Pulses a second within a train. Slow stimulation (about 1 Hz) tends to weaken "
     "synapses, fast stimulation (5 Hz and more) to strengthen them.",
-    "intensity": "Strength of the magnetic pulse, in per cent of the weakest pulse that makes the "
-    "resting hand twitch.",
+    "intensity": "Strength of the magnetic pulse, in per cent of the resting motor threshold "
+    "(RMT): the weakest pulse that makes the resting hand twitch.",
     "train": "An unbroken run of pulses; a session is made of trains with pauses between them.",
     "session": "One visit with stimulation.",
     "sham": "A coil that clicks but does not reach the brain: the control for expectation.",

@@ -34,7 +34,7 @@ class Keep:
         self.pins: list[Pinned] = []
         self.on_change: list[Callable[[], None]] = []
         self.name = pn.widgets.TextInput(
-            name="Keep this run as", placeholder="a name", width=150, max_length=LONGEST_NAME
+            name="Keep this run as", placeholder="a name", width=130, max_length=LONGEST_NAME
         )
         self.pin = pn.widgets.Button(name="Pin", button_type="primary", width=60)
         self.pinned = pn.widgets.MultiChoice(name="Pinned runs", options=[], width=330)
@@ -51,16 +51,14 @@ class Keep:
         page.on_choice.append(lambda choice: self._write())
         self._write()
 
-    def pin_row(self) -> pn.Row:
-        """The controls that the bench shows."""
-        return pn.Row(self.name, pn.Column(pn.Spacer(height=18), self.pin))
+    def pin_row(self, *beside: Any) -> pn.Row:
+        """The controls that the bench shows, and others beside them."""
+        return pn.Row(self.name, pn.Column(pn.Spacer(height=18), pn.Row(self.pin, *beside)))
 
     def view(self) -> pn.Column:
         """The text, files to take away and to open."""
         copy = pn.widgets.Button(name="Copy")
-        copy.js_on_click(
-            args={"text": self.yaml}, code="navigator.clipboard.writeText(text.value_input)"
-        )
+        copy.js_on_click(args={"text": self.yaml}, code="navigator.clipboard.writeText(text.value)")
         return pn.Column(
             self.pinned,
             pn.Row(self.apply, copy, *self.downloads()),

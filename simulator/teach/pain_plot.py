@@ -12,7 +12,6 @@ from bokeh.models import (
     HoverTool,
     Legend,
     LegendItem,
-    Whisker,
 )
 from bokeh.plotting import figure
 
@@ -115,12 +114,10 @@ class PainPlot:
             "x", "y", source=self._marks, marker="marker", size=11, line_width=2,
             line_color="#111111", fill_color="white",
         )  # fmt: skip
-        whisker = Whisker(
-            base="x", lower="low", upper="high", source=self._marks, line_color="#111111"
-        )
-        for head in (whisker.upper_head, whisker.lower_head):
-            head.size = 6
-        plot.add_layout(whisker)
+        interval = {"source": self._marks, "line_color": "#111111", "level": "underlay"}
+        plot.segment("x", "low", "x", "high", line_width=1.5, **interval)
+        for end in ("low", "high"):
+            plot.scatter("x", end, marker="dash", size=10, line_width=1.5, **interval)
         said = plot.scatter(
             "x", "y", source=self._predictions, marker="star", size=13,
             fill_color="#E69F00", line_color="#111111",

@@ -19,6 +19,8 @@ from simulator.teach.hypotheses import Hypotheses
 from simulator.teach.keep import Keep
 from simulator.teach.page import Page, Stage
 
+# Widgets as large as the text, for a projector.
+LARGER = ":root { --bokeh-font-size: 14px; --bokeh-base-font: system-ui, sans-serif; }"
 OWN_FILES = "static/extensions/panel/"
 
 
@@ -28,6 +30,8 @@ def page() -> Any:
         choice, wrong = from_query(query_of(pn.state.session_args)), ""
     except InputError as error:
         choice, wrong = Choice(), f"The address cannot be opened: {error.problems[0].message}"
+    if LARGER not in pn.config.raw_css:
+        pn.config.raw_css = [LARGER]
     document = pn.state.curdoc
     document.template_variables["dist_url"] = OWN_FILES  # never a network's
     state = Page(document, choice)

@@ -19,6 +19,7 @@ from simulator.study.curves import settled
 from simulator.teach.choice import Choice, from_query
 
 Open = Callable[..., Any]
+pytestmark = pytest.mark.xdist_group("page")
 FREQUENCY = 0  # which slider
 QUICK_CHANGES = 20
 
@@ -89,6 +90,14 @@ def test_a_run_is_pinned_and_stays(open_page: Open) -> None:
     assert page.curves()["rTMS"][1] != before
     assert len(page.pins()) == 2
     assert_allclose(page.pins()[0], before)
+
+
+def test_why_is_answered_in_a_paragraph(open_page: Open) -> None:
+    page = open_page("?study=deandrade2011")
+    page.page.get_by_role("button", name="Why?").click()
+    page.page.wait_for_selector("text=The strongest way through the circuit", timeout=60_000)
+    assert "M1_R → ARC" in page.page.locator("p.why").inner_text()
+    assert page.complaints == []
 
 
 def test_switching_a_mechanism_off_turns_cells(open_page: Open) -> None:
