@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
+
+if TYPE_CHECKING:  # colours are used where nothing is drawn with Matplotlib
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 WIDTH_MM = 180
 MM_PER_INCH = 25.4
@@ -57,6 +60,8 @@ class TimeAxis:
 
 def new_figure(height_mm: float) -> Figure:
     """An empty figure of full width whose parts make room for one another."""
+    from matplotlib.figure import Figure
+
     figure = Figure(figsize=(WIDTH_MM / MM_PER_INCH, height_mm / MM_PER_INCH), dpi=DOTS_PER_INCH)
     figure.set_layout_engine("constrained", w_pad=0.03, h_pad=0.03, wspace=0.04, hspace=0.04)
     return figure

@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable
-from io import BytesIO, StringIO
-from pathlib import Path
+from io import BytesIO
 from typing import Any
 
-import numpy as np
 import panel as pn
 
-from simulator.output.figure import draw
-from simulator.output.store import write_dataset
 from simulator.reading.problems import InputError
-from simulator.study.dataset import to_dataset
-from simulator.study.readouts import known_readouts
-from simulator.study.simulate import simulate
 from simulator.teach.choice import from_text
 from simulator.teach.html import html
-from simulator.teach.page import Page, Shown
+from simulator.teach.page import Page
 from simulator.teach.pain_plot import Pinned
 
+ENDINGS = ("yaml", "csv", "nc", "png", "svg")
 MOST_PINS = 6
 LONGEST_NAME = 40
 
@@ -69,14 +62,7 @@ class Keep:
 
     def downloads(self) -> list[Any]:
         """A button for each kind of file."""
-        kinds: list[tuple[str, Callable[[Shown], bytes]]] = [
-            ("yaml", lambda shown: shown.choice.as_yaml().encode()),
-            ("csv", curves_as_csv),
-            ("nc", run_as_netcdf),
-            ("png", lambda shown: run_as_picture(shown, "png")),
-            ("svg", lambda shown: run_as_picture(shown, "svg")),
-        ]
-        return [self._download(ending, make) for ending, make in kinds]
+        return [self._download(ending) for ending in ENDINGS]
 
     def open(self, text: str) -> None:
         """Show the experiment that a text holds, or say what is wrong with it."""
@@ -89,10 +75,12 @@ class Keep:
             return
         self._page.choose(choice)
 
-    def _download(self, ending: str, make: Callable[[Shown], bytes]) -> Any:
+    def _download(self, ending: str) -> Any:
         def content() -> BytesIO:
+            from simulator.teach.taking_away import MAKERS  # draws and writes: slow to import
+
             shown = self._page.shown
-            return BytesIO(make(shown) if shown is not None else b"")
+            return BytesIO(MAKERS[ending](shown) if shown is not None else b"")
 
         return pn.widgets.FileDownload(
             callback=content,
@@ -137,33 +125,3 @@ class Keep:
         self.pinned.value = names
         for told in self.on_change:
             told()
-
-
-def curves_as_csv(shown: Shown) -> bytes:
-    """What is drawn above: a column of minutes and one for each arm."""
-    quantity = known_readouts()[shown.choice.readout].quantity
-    arms = list(shown.curves.values)
-    table = np.column_stack(
-        [shown.curves.times_min, *(shown.curves.curve(arm, quantity) for arm in arms)]
-    )
-    text = StringIO()
-    header = ",".join(["time_min", *(f"{quantity}.{arm}" for arm in arms)])
-    np.savetxt(text, table, delimiter=",", header=header, comments="", fmt="%.9g")
-    return text.getvalue().encode()
-
-
-def run_as_netcdf(shown: Shown) -> bytes:
-    """The labelled dataset that `rtms-sim run` writes."""
-    study = shown.choice.study()
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "run.nc"
-        write_dataset(to_dataset(study, simulate(study.experiment)), path)
-        return path.read_bytes()
-
-
-def run_as_picture(shown: Shown, kind: str) -> bytes:
-    """The figure that `rtms-sim run` draws."""
-    study = shown.choice.study()
-    picture = BytesIO()
-    draw(study, simulate(study.experiment)).savefig(picture, format=kind)
-    return picture.getvalue()

@@ -159,9 +159,10 @@ class Page:
     def _settle_later(self) -> None:
         if self._settling is not None:
             self.document.remove_timeout_callback(self._settling)
-        self._settling = self.document.add_timeout_callback(self._settle, SETTLE_MS)
+        self._settling = self.document.add_timeout_callback(self.settle, SETTLE_MS)
 
-    def _settle(self) -> None:
+    def settle(self) -> None:
+        """Find the numbers of `rtms-sim run` for what is shown as a draft."""
         self._settling = None
         if _waiting:
             self._settle_later()

@@ -12,10 +12,7 @@ from simulator.output.provenance import DISCLAIMER
 from simulator.reading.problems import InputError
 from simulator.teach.bench import Bench
 from simulator.teach.choice import Choice, from_query, query_of
-from simulator.teach.circuit import Circuit
-from simulator.teach.evidence import Evidence
 from simulator.teach.html import html
-from simulator.teach.hypotheses import Hypotheses
 from simulator.teach.keep import Keep
 from simulator.teach.page import Page, Stage
 
@@ -45,7 +42,10 @@ def page() -> Any:
     state.begin()
 
     def begin() -> None:
-        state.choose(choice)
+        if state.shown is None:
+            state.choose(choice)  # tells what is wrong
+        else:
+            state.settle()
         state.tell(wrong)
 
     pn.state.onload(begin)
@@ -66,9 +66,9 @@ def _views(state: Page) -> Any:
     keep = Keep(state)
     makes: dict[str, Callable[[], Any]] = {
         "Bench": lambda: Bench(state, keep).view(),
-        "Circuit": lambda: Circuit(state).view(),
-        "Evidence": lambda: Evidence(state).view(),
-        "Hypotheses": lambda: Hypotheses(state).view(),
+        "Circuit": lambda: _circuit(state),
+        "Evidence": lambda: _evidence(state),
+        "Hypotheses": lambda: _hypotheses(state),
         "Compare and keep": keep.view,
     }
     places = {name: pn.Column(sizing_mode="stretch_width") for name in makes}
@@ -83,6 +83,24 @@ def _views(state: Page) -> Any:
     tabs.param.watch(lambda event: look_at(event.new), "active")
     look_at(0)
     return tabs
+
+
+def _circuit(state: Page) -> Any:
+    from simulator.teach.circuit import Circuit  # these three take a second to import
+
+    return Circuit(state).view()
+
+
+def _evidence(state: Page) -> Any:
+    from simulator.teach.evidence import Evidence
+
+    return Evidence(state).view()
+
+
+def _hypotheses(state: Page) -> Any:
+    from simulator.teach.hypotheses import Hypotheses
+
+    return Hypotheses(state).view()
 
 
 def _into_address(choice: Choice) -> None:

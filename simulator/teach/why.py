@@ -8,8 +8,6 @@ from typing import Any
 
 import panel as pn
 
-from simulator.evidence.explaining import explain, question_of
-from simulator.output.explanation_words import paragraph
 from simulator.reading.problems import InputError
 from simulator.teach.choice import Choice
 from simulator.teach.html import html
@@ -34,6 +32,9 @@ class Why:
         _pool.submit(self._find, choice)
 
     def _find(self, choice: Choice) -> None:
+        from simulator.evidence.explaining import explain, question_of
+        from simulator.output.explanation_words import paragraph
+
         try:
             study = choice.study()
             asked = question_of(study, choice.arm or None)
