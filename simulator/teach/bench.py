@@ -37,11 +37,11 @@ class Bench:
         self.behind = PainPlot("behind", 230, legend=False)
         named = _quantities()
         self.readout = pn.widgets.Select(
-            name="Above: what was measured", groups=named, value="pain_nrs", width=290,
+            label="Above: what was measured", groups=named, value="pain_nrs", width=290,
             description="Pain, or any other quantity of the model.",
         )  # fmt: skip
         self.quantity = pn.widgets.Select(
-            name="Below: a state behind it", groups=named, value=FIRST_BEHIND, width=290,
+            label="Below: a state behind it", groups=named, value=FIRST_BEHIND, width=290,
             description="Any state or output of the model, over the same time.",
         )  # fmt: skip
         self.why = Why(page)

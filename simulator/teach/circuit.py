@@ -33,19 +33,19 @@ class Circuit:
     def __init__(self, page: Page) -> None:
         self._page, self._study = page, ""
         self.plot = CircuitPlot(self._node_clicked, self._edge_clicked)
-        self.view_from = pn.widgets.RadioButtonGroup(name="Seen", options=VIEWS, value="side")
-        self.arm = pn.widgets.Select(name="Arm", options=[], width=180)
+        self.view_from = pn.widgets.RadioButtonGroup(label="Seen", options=VIEWS, value="side")
+        self.arm = pn.widgets.Select(label="Arm", options=[], width=180)
         self.moment = pn.widgets.Player(
-            name="Time", start=0, end=1, value=0, interval=STEP_MS, width=540, height=60,
+            label="Time", start=0, end=1, value=0, interval=STEP_MS, width=540, height=60,
             show_loop_controls=False,
         )  # fmt: skip
         self.time = html("", width=540, margin=(0, 10))
-        self.part = pn.widgets.Select(name="Part of the circuit", options=self._parts(), width=380)
+        self.part = pn.widgets.Select(label="Part of the circuit", options=self._parts(), width=380)
         self.strength = pn.widgets.FloatSlider(
-            name="Strength (1 normal, 0 cut)", start=0, end=2, step=0.1, value=1, width=230
+            label="Strength (1 normal, 0 cut)", start=0, end=2, step=0.1, value=1, width=230
         )
-        self.lesion = pn.widgets.Button(name="Lesion", button_type="danger", width=90)
-        self.heal = pn.widgets.Button(name="Heal all", width=90)
+        self.lesion = pn.widgets.Button(label="Lesion", button_type="danger", width=90)
+        self.heal = pn.widgets.Button(label="Heal all", width=90)
         self.card = html(
             f"<p>{NOTHING.capitalize()}.</p><p><i>Lesion: {GLOSSARY['lesion']}</i></p>",
             sizing_mode="stretch_width",

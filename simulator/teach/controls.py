@@ -50,13 +50,13 @@ class Controls:
     def __init__(self, page: Page) -> None:
         self._page = page
         self.preset = pn.widgets.Select(
-            name="Study", groups=_presets(), value=page.choice.base, width=WIDTH,
+            label="Study", groups=_presets(), value=page.choice.base, width=WIDTH,
             description="A shipped study as published, or an empty bench.",
         )  # fmt: skip
         self.arm = pn.widgets.Select(
-            name="Arm to change", options=[EVERY_ARM], width=WIDTH, description=GLOSSARY["arm"]
+            label="Arm to change", options=[EVERY_ARM], width=WIDTH, description=GLOSSARY["arm"]
         )
-        self.knobs = {knob.widget.name: knob for knob in self._knobs()}
+        self.knobs = {knob.widget.label: knob for knob in self._knobs()}
         for knob in self.knobs.values():
             knob.widget.param.watch(self._watcher(knob), "value")
         self.preset.param.watch(self._other_study, "value")
@@ -118,7 +118,7 @@ def _stimulation_knobs() -> Iterator[Knob]:
     sites = _sites()
     yield Knob(
         pn.widgets.Select(
-            name="Target", options=list(sites), width=WIDTH, description=GLOSSARY["target"]
+            label="Target", options=list(sites), width=WIDTH, description=GLOSSARY["target"]
         ),
         lambda _, arm: _of_course(arm, lambda p: _site_name(p.target, p.hemisphere, sites)),
         lambda choice, site: _protocol(
@@ -156,7 +156,7 @@ def _stimulation_knobs() -> Iterator[Knob]:
         "session",
     )
     yield Knob(
-        pn.widgets.Checkbox(name="Sham coil", width=WIDTH),
+        pn.widgets.Checkbox(label="Sham coil", width=WIDTH),
         lambda experiment, arm: None if _is_every(experiment, arm) else arm.sham is not None,
         lambda choice, value: choice.changed(f"arms.{choice.arm}.sham", str(value).lower()),
     )
@@ -165,7 +165,7 @@ def _stimulation_knobs() -> Iterator[Knob]:
 def _drug_knobs() -> Iterator[Knob]:
     yield Knob(
         pn.widgets.Select(
-            name="Drug",
+            label="Drug",
             options=[NO_DRUG, *ingredients().drugs],
             width=WIDTH,
             description=GLOSSARY["drug"],
@@ -191,7 +191,7 @@ def _person_knobs() -> Iterator[Knob]:
     subjects = {str(ingredients_label(name)): name for name in shipped("subjects")}
     yield Knob(
         pn.widgets.Select(
-            name="Person", options=list(subjects), width=WIDTH, description=GLOSSARY["person"]
+            label="Person", options=list(subjects), width=WIDTH, description=GLOSSARY["person"]
         ),
         lambda experiment, _: experiment.subject.label if experiment.subject.label in subjects
         else None,
@@ -205,7 +205,7 @@ def _person_knobs() -> Iterator[Knob]:
     )
     yield Knob(
         pn.widgets.Select(
-            name="Pain", options=list(PAINS), width=WIDTH, description=GLOSSARY["test pain"]
+            label="Pain", options=list(PAINS), width=WIDTH, description=GLOSSARY["test pain"]
         ),
         lambda experiment, _: next(w for w, k in PAINS.items() if k == experiment.noxious.kind),
         lambda choice, words: _tested(choice, kind=PAINS[words]),
@@ -234,7 +234,7 @@ def ingredients_label(subject: str) -> str:
 
 def _slider(name: str, low: float, high: float, step: float) -> Any:
     return pn.widgets.EditableFloatSlider(
-        name=name, start=low, end=high, step=step, value=low, width=WIDTH
+        label=name, start=low, end=high, step=step, value=low, width=WIDTH
     )
 
 

@@ -46,13 +46,13 @@ class Evidence:
         self._now: list[FindingScore] = []
         self._cells = ColumnDataSource(_empty())
         words = {in_words(m): m for m in optional_mechanisms()}
-        self.off = pn.widgets.MultiChoice(name="Switch off", options=words, width=430)
+        self.off = pn.widgets.MultiChoice(label="Switch off", options=words, width=430)
         self.hypothesis = pn.widgets.Select(
-            name="Believe the hypothesis", options=known_hypotheses(), value=WHOLE, width=260
+            label="Believe the hypothesis", options=known_hypotheses(), value=WHOLE, width=260
         )
         self.counts = html("computing every finding …", sizing_mode="stretch_width")
         self.card = html("<p>Click a tile for its finding.</p>", width=400)
-        self.open = pn.widgets.Button(name="Open its study on the bench", disabled=True, width=240)
+        self.open = pn.widgets.Button(label="Open its study on the bench", disabled=True, width=240)
         self._chosen = ""
         self.figure = self._drawn()
         self.off.param.watch(lambda _: self._ask(), "value")

@@ -37,23 +37,28 @@ class Hypotheses:
         self._revealed = True
         known = known_hypotheses()
         self.names = [
-            pn.widgets.Select(name=f"Hypothesis {letter}", options=known, value=value, width=260)
+            pn.widgets.Select(label=f"Hypothesis {letter}", options=known, value=value, width=260)
             for letter, value in (("A", FIRST), ("B", SECOND))
         ]
         self.plots = [PainPlot(f"hypothesis {letter}", 330) for letter in "AB"]
         self.plots[1].figure.y_range = self.plots[0].figure.y_range
         self.claims = [html("", sizing_mode="stretch_width") for _ in range(2)]
         self.search = pn.widgets.Button(
-            name="Find the experiment that tells them apart", button_type="primary", width=330
+            label="Find the experiment that tells them apart", button_type="primary", width=330
         )
         self.found = html("", sizing_mode="stretch_width")
-        self.blind = pn.widgets.Checkbox(name="Predict first: hide the curves", width=230)
-        self.who = pn.widgets.TextInput(name="Your name", max_length=LONGEST_NAME, width=150)
-        self.arm = pn.widgets.Select(name="Arm", options=[], width=170)
+        self.blind = pn.widgets.Checkbox(label="Predict first: hide the curves", width=230)
+        self.who = pn.widgets.TextInput(label="Your name", max_length=LONGEST_NAME, width=150)
+        self.arm = pn.widgets.Select(label="Arm", options=[], width=170)
         self.level = pn.widgets.EditableFloatSlider(
-            name="I predict, at the last measurement", start=0, end=10, step=0.1, value=5, width=330
+            label="I predict, at the last measurement",
+            start=0,
+            end=10,
+            step=0.1,
+            value=5,
+            width=330,
         )
-        self.commit = pn.widgets.Button(name="Commit and reveal", button_type="success", width=150)
+        self.commit = pn.widgets.Button(label="Commit and reveal", button_type="success", width=150)
         self.told = html("", sizing_mode="stretch_width")
         for name in self.names:
             name.param.watch(lambda _: self.draw(), "value")

@@ -27,15 +27,15 @@ class Keep:
         self.pins: list[Pinned] = []
         self.on_change: list[Callable[[], None]] = []
         self.name = pn.widgets.TextInput(
-            name="Keep this run as", placeholder="a name", width=130, max_length=LONGEST_NAME
+            label="Keep this run as", placeholder="a name", width=130, max_length=LONGEST_NAME
         )
-        self.pin = pn.widgets.Button(name="Pin", button_type="primary", width=60)
-        self.pinned = pn.widgets.MultiChoice(name="Pinned runs", options=[], width=330)
+        self.pin = pn.widgets.Button(label="Pin", button_type="primary", width=60)
+        self.pinned = pn.widgets.MultiChoice(label="Pinned runs", options=[], width=330)
         self.yaml = pn.widgets.TextAreaInput(
-            name="The experiment on screen, as YAML", rows=22, max_length=200_000,
+            label="The experiment on screen, as YAML", rows=22, max_length=200_000,
             sizing_mode="stretch_width", stylesheets=["textarea {font-family: monospace;}"],
         )  # fmt: skip
-        self.apply = pn.widgets.Button(name="Run what the text says", button_type="primary")
+        self.apply = pn.widgets.Button(label="Run what the text says", button_type="primary")
         self.opened = pn.widgets.FileInput(accept=".yaml,.yml", multiple=False)
         self.pin.on_click(self._pin)
         self.pinned.param.watch(self._unpin, "value")
@@ -50,7 +50,7 @@ class Keep:
 
     def view(self) -> pn.Column:
         """The text, files to take away and to open."""
-        copy = pn.widgets.Button(name="Copy")
+        copy = pn.widgets.Button(label="Copy")
         copy.js_on_click(args={"text": self.yaml}, code="navigator.clipboard.writeText(text.value)")
         return pn.Column(
             self.pinned,

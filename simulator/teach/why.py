@@ -21,7 +21,7 @@ class Why:
 
     def __init__(self, page: Page) -> None:
         self._page = page
-        self.button = pn.widgets.Button(name="Why?", width=60, button_type="success")
+        self.button = pn.widgets.Button(label="Why?", width=60, button_type="success")
         self.answer = html("", sizing_mode="stretch_width")
         self.button.on_click(lambda _: self._ask())
         page.on_work.append(self._forget)

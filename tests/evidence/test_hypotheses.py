@@ -11,6 +11,7 @@ from simulator.evidence.hypotheses import known_hypotheses, read_hypothesis
 from simulator.reading.problems import InputError
 from simulator.study.assembly import compiled_model
 from simulator.study.load import load_study
+from simulator.study.prepare import parameter_array
 
 STUDIES = ("deandrade2011", "deandrade2014")
 
@@ -71,3 +72,17 @@ def test_mistakes_are_named(text: str, told: str, tmp_path: Path) -> None:
     path.write_text(f"title: mine\nclaim: something\n{text}\n", "utf-8")
     with pytest.raises(InputError, match=told):
         read_hypothesis(str(path))
+
+
+@pytest.mark.parametrize("name", known_hypotheses())
+def test_a_hypothesis_applied_to_an_experiment_sets_what_it_says(name: str) -> None:
+    hypothesis = read_hypothesis(name)
+    study = load_study("deandrade2011", ["cohort=null"])
+    with hypothesis.model():
+        applied = hypothesis.applied_to(study.experiment)
+        model = compiled_model()
+        arm = applied.arms["M1_saline"]
+        values = parameter_array(applied, arm, model)
+        for what, value in hypothesis.values.items():
+            assert values[model.parameter_index[what]] == value
+    assert study.experiment == load_study("deandrade2011", ["cohort=null"]).experiment
