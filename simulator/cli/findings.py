@@ -39,8 +39,11 @@ def list_counts() -> None:
     kinds = Counter(place(row).kind for row in registry())
     uses = Counter[str](use_of(placed.finding) for placed in placed_findings())
     made = sum(placed.finding.use != "shown" for placed in placed_findings())
+    added = sum(row.is_added for row in registry().values())
     rows = [
         ("rows of the registry", len(registry())),
+        ("  stated by the reviews", len(registry()) - added),
+        ("  added from papers since", added),
         (f"  in studies, as {made} findings", kinds["studies"]),
         ("  constraints: no direction published", kinds["constraint"]),
         ("  not computable", kinds["not_computable"]),

@@ -41,6 +41,11 @@ class Row(StrictModel):
     known_from: Literal["seed", "abstract", "recalled"]
     disagreement: str = ""
 
+    @property
+    def is_added(self) -> bool:
+        """Whether it was read in the paper itself, and not in one of the reviews."""
+        return self.review.lower() == self.study.replace("-", "")
+
 
 class Place(NamedTuple):
     """Where a row went: the studies that hold its findings, or why there are none."""

@@ -6,7 +6,8 @@ act on nerve endings can scale either. Which nodes and projections exist is data
 (`configs/network/`); this file says only what a node and a projection do.
 
 A projection carries the *activity* of its source, the *change* of that activity from the
-subject's own untreated state, or, from a stimulated cortical site, its corticofugal *drive*.
+subject's own untreated state, or, from a stimulated cortical site, its corticofugal *drive*. An
+antagonist at GABA-A weakens every projection whose transmitter is GABA.
 """
 
 from __future__ import annotations
@@ -70,6 +71,8 @@ def _projection(m: Scope, source: str, target: str, edge: EdgeEntry, weight_id: 
     reached = sent * _share_on_painful_side(m, source) if edge.crosses else sent
     if edge.spinal:
         reached *= m.input("cord_continuity", "1", "share of descending fibres spared", off=1.0)
+    if "GABA" in edge.transmitter:
+        reached /= 1 + m.input("applied.gaba_antagonist", "1", "antagonist over its constant at GABA-A")
     m.contribute(f"{total}.{target}", m.parameter(weight_id) * scale * reached)
 
 

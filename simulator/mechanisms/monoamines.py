@@ -4,7 +4,7 @@ Dopamine is released in two pools by two nuclei: limbic and cortical by the vent
 striatal by the substantia nigra. Firing above tone (phasic) and tone itself release it, its
 autoreceptors hold it back, saturable uptake clears it; D1 and D2 receptors integrate it slowly, and
 drugs compete. Limbic D2 receptors reach pain through opioid release and, by how many are held, calm
-the medial thalamus; D1 excites the cingulate. Raphe and locus coeruleus raise serotonin and
+the medial thalamus; D1 excites the cingulate and permits early plasticity to become late. Raphe and locus coeruleus raise serotonin and
 noradrenaline, block of its transporter raises serotonin; both amines inhibit the dorsal horn,
 serotonin tilts cortical plasticity towards potentiation.
 """
@@ -82,12 +82,17 @@ def _dopamine_effects(m: Scope) -> None:
         "inhibition.TH_M",
         m.parameter("d2_on_thalamus") * (held - m.parameter("d2_held_in_health")),
     )
+    tone, resting = m.read("d1_bound.limbic"), m.resting("d1_bound.limbic", "1")
     for node in m.network.with_role("affective"):
-        m.contribute(
-            f"excitation.{node}",
-            m.parameter("d1_on_cingulate")
-            * (m.read("d1_bound.limbic") - m.resting("d1_bound.limbic", "1")),
-        )
+        m.contribute(f"excitation.{node}", m.parameter("d1_on_cingulate") * (tone - resting))
+    half = m.parameter("d1_permission_half")
+    m.export(
+        "d1_permission",
+        "1",
+        "share of the most that D1 receptors permit plasticity to be captured",
+        tone / (tone + half),
+        0.5,
+    )
 
 
 def _amines(m: Scope) -> None:
@@ -106,13 +111,15 @@ def _amines(m: Scope) -> None:
             target += m.parameter("serotonin_by_transporter_block") * blocked[name]
         m.rate(level, relaxation(level, target, m.parameter("amine_time_constant")))
         m.export(name, "1", f"{name}, fold of rest", level, 1.0)
-        m.contribute(
-            "inhibition.DH",
-            m.parameter(f"{name}_dorsal_horn_inhibition")
-            * m.input("cord_continuity", "1", "share of descending fibres spared", off=1.0)
-            * (level - 1)
-            / (1 + antagonists[name]),
+        spared = m.input("cord_continuity", "1", "share of descending fibres spared", off=1.0)
+        felt = m.export(
+            f"{name}_action.cord",
+            "1",
+            f"action of {name} in the cord, change from rest",
+            spared * (level - 1) / (1 + antagonists[name]),
+            0.0,
         )
+        m.contribute("inhibition.DH", m.parameter(f"{name}_dorsal_horn_inhibition") * felt)
 
 
 MECHANISM = Mechanism(

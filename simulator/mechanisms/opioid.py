@@ -118,6 +118,7 @@ def _receptor(m: Scope, pool: str, endorphin: sp.Expr, enkephalin: sp.Expr) -> N
         endorphin / m.parameter("endorphin_dissociation")
         + enkephalin / m.parameter("enkephalin_dissociation")
         + m.read("mor_agonism")
+        + m.input(f"applied.mor_agonist.{pool}", "1", f"agonist over its constant, into the {pool}")
     )
     bound = m.quantity(
         f"mor_bound.{pool}",

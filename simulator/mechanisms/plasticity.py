@@ -4,11 +4,15 @@ Each pulse makes a calcium transient. The share of time that calcium spends abov
 potentiates or depresses (Graupner & Brunel); recent calcium raises the upper threshold (BCM
 metaplasticity). Early change fades within hours unless strong enough to be tagged while plasticity
 proteins are made; then it is captured for days and, over repeated sessions, consolidated in
-structure for weeks (synaptic tagging and capture), potentiation and depression alike.
+structure for weeks (synaptic tagging and capture), potentiation and depression alike. Capture
+needs dopamine at D1 receptors.
 
 The stimulus arrives as ramps: for pulses of one train and their gaps the share of time above a
-threshold is a sum of clipped straight lines in the logarithm of (transient / threshold), whose
-start, slope and height follow from the train's timing alone (`study/dose.py`).
+threshold is a sum of straight lines in the logarithm of (transient / threshold), held between 0
+and a height, whose start, slope and width follow from the train's timing alone (`study/dose.py`).
+Synapses differ: their thresholds scatter about the mean (in the logarithm, like Student's t with two
+degrees of freedom), which rounds the corners of each ramp, exactly as `rectified` does. A little
+less calcium therefore changes a little less, with no cliff.
 """
 
 from __future__ import annotations
@@ -16,7 +20,7 @@ from __future__ import annotations
 import sympy as sp
 
 from simulator.model.builder import Mechanism, Scope
-from simulator.model.functions import clip, relaxation, sigmoid
+from simulator.model.functions import rectified, relaxation, sigmoid
 from simulator.model.stimulus import RAMPS
 
 
@@ -73,10 +77,11 @@ def _calcium_above_thresholds(
 ) -> tuple[sp.Expr, sp.Expr]:
     """Shares of time above the potentiation and the depression threshold."""
     floor = m.input(f"ratio_floor.{site}", "1", "ratio below which no ramp begins", off=1.0)
+    spread = m.parameter("threshold_spread")
     ramps = [
         tuple(
             m.input(f"ramp_{part}_{k}.{site}", "1", f"{part} of ramp {k} at {site}")
-            for part in ("start", "slope", "height")
+            for part in ("start", "slope", "width")
         )
         for k in range(RAMPS)
     ]
@@ -89,7 +94,9 @@ def _calcium_above_thresholds(
             sp.log(sp.Max(transient / threshold, floor)),
         )
         ramped = [
-            clip(slope * (ratio + start), 0 * height, height) for start, slope, height in ramps
+            slope
+            * (rectified(ratio + start, spread) - rectified(ratio + start - width, spread))
+            for start, slope, width in ramps
         ]
         return m.quantity(
             f"calcium_{what}.{site}", "1", f"share of time {what} at {site}", sp.Add(*ramped)
@@ -122,6 +129,7 @@ def _consolidation(
     m.rate(
         late,
         m.parameter("capture_rate")
+        * m.read("d1_permission")
         * protein
         * (tagged * (1 - late) - untagged * (late + m.parameter("early_floor")))
         - late / m.parameter("late_decay_time")
@@ -133,6 +141,6 @@ def _consolidation(
 MECHANISM = Mechanism(
     name="plasticity",
     claim="Calcium through NMDA receptors changes synapses; strong change is consolidated.",
-    sources=("Shouval2002", "Graupner2012", "Fung2013", "Luboeinski2021"),
+    sources=("Shouval2002", "Graupner2012", "Fung2013", "Luboeinski2021", "Huang2004"),
     build=build,
 )

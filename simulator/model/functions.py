@@ -24,11 +24,6 @@ def above(value: sp.Expr, rounding: sp.Expr) -> sp.Expr:
     return beyond**2 / (beyond + rounding)
 
 
-def clip(value: sp.Expr, lower: sp.Expr, upper: sp.Expr) -> sp.Expr:
-    """`value` held between `lower` and `upper`."""
-    return sp.Min(sp.Max(value, lower), upper)
-
-
 def relaxation(state: sp.Expr, towards: sp.Expr, time_constant: sp.Expr) -> sp.Expr:
     """First-order approach of `state` to `towards`."""
     return (towards - state) / time_constant

@@ -13,7 +13,7 @@ from simulator.solving.stability import largest_eigenvalues
 SETTLING_MINUTES = 400.0 * 24 * 60
 NEWTON_STEPS = 30
 RESTING_ROUNDS = 200
-SHORTER = 0.7  # steps towards resting values shrink by this while they overshoot
+SECANT_SHARES = (-1.0, 0.9)  # farther out, secants through distant rounds lead astray
 SETTLED = 1e-12  # largest change of a state, in units of itself, and of a resting value
 MOST_EVALUATIONS = 50_000  # many times what settling takes; oscillations would go on for ever
 
@@ -31,6 +31,29 @@ class SteadyState:
     largest_eigenvalue: float
 
 
+class FixedPoint:
+    """Finds values that are what they lead to, (value, …), by secants through two rounds.
+
+    Anderson's mixing of depth one: it damps values that overshoot and hastens those that creep.
+    """
+
+    def __init__(self) -> None:
+        self._last: tuple[Array, Array] | None = None
+
+    def next(self, tried: Array, found: Array) -> Array:
+        """What to try next, where `tried` led to `found`."""
+        miss = found - tried
+        last, self._last = self._last, (miss, found)
+        if last is None:
+            return found
+        turn = miss - last[0]
+        length = np.sum(turn**2, axis=0)
+        share = np.sum(miss * turn, axis=0) / np.where(length > 0, length, np.inf)
+        share = np.clip(share, *SECANT_SHARES)
+        following: Array = found - share * (found - last[1])
+        return following
+
+
 def steady_state(model: CompiledModel, parameters: Array, inputs: Array) -> SteadyState:
     """Solve for rest; resting values are those of the solution itself.
 
@@ -39,17 +62,15 @@ def steady_state(model: CompiledModel, parameters: Array, inputs: Array) -> Stea
     filled = parameters.copy()
     states = model.start_states()
     places = [model.parameter_index[f"rest.{name}"] for name in model.layout.resting]
-    share, change = 1.0, np.inf
+    search = FixedPoint()
     for round_number in range(RESTING_ROUNDS):
         prepared = model.prepare(filled, inputs)
         if round_number == 0:  # of several steady states, the one that time leads to
             states = _after_long(model, states, prepared)
         states = _settled(model, states, prepared)
         found = model.resting(states, prepared)
-        before, change = change, np.max(np.abs(found - filled[places]), initial=0.0)
-        if round_number > 1 and change > before:
-            share *= SHORTER
-        filled[places] += share * (found - filled[places])
+        change = np.max(np.abs(found - filled[places]), initial=0.0)
+        filled[places] = search.next(filled[places], found)
         if change < SETTLED and round_number:
             break
     else:

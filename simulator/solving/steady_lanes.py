@@ -11,7 +11,7 @@ from simulator.solving.compiled import Array, CompiledModel
 from simulator.solving.rodas import solve_lanes
 from simulator.solving.rodas_arrays import Pieces
 from simulator.solving.stability import largest_eigenvalues
-from simulator.solving.steady import SETTLED, SETTLING_MINUTES, SHORTER
+from simulator.solving.steady import SETTLED, SETTLING_MINUTES, FixedPoint
 
 SETTLING_RTOL = 1e-3
 MOST_SETTLING_STEPS = 3_000  # many times what settling takes
@@ -40,17 +40,15 @@ def steady_lanes(model: CompiledModel, parameters: Array, inputs: Array) -> Lane
     states = settled.last
     places = [model.parameter_index[f"rest.{name}"] for name in model.layout.resting]
     converged = np.zeros(model.lanes, dtype=bool)
-    share, change = np.ones(model.lanes), np.full(model.lanes, np.inf)
+    search = FixedPoint()
     with np.errstate(all="ignore"):  # a lane may be lost
-        for round_number in range(MOST_NEWTON_STEPS):
+        for _ in range(MOST_NEWTON_STEPS):
             prepared = model.prepare(filled, inputs)
             step = model.newton_step(states, prepared)
             states = states + step
             resting = model.resting(states, prepared)
-            before, change = change, np.max(np.abs(resting - filled[places]), axis=0, initial=0.0)
-            if round_number > 1:
-                share[change > before] *= SHORTER
-            filled[places] += share * (resting - filled[places])
+            change = np.max(np.abs(resting - filled[places]), axis=0, initial=0.0)
+            filled[places] = search.next(filled[places], resting)
             step_size = np.max(np.abs(step) / (np.abs(states) + 1e-3), axis=0)
             converged = (step_size < SETTLED) & (change < SETTLED)
             if np.all(converged | ~np.isfinite(step_size)):

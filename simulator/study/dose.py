@@ -2,7 +2,7 @@
 
 Calcium after a pulse decays exponentially, so the train's trace per unit transient is known in
 advance. Between two pulses it spends `tau * ln(u * transient / threshold)` above a threshold, but
-no longer than the interval: a straight ramp in the logarithm, clipped at 0 and at the interval.
+no longer than the interval: a straight ramp in the logarithm, from 0 to the interval over `tau`.
 Summing the ramps of all intervals of a window is exact for any train, theta bursts included.
 Windows are single pulses, trains and their gaps, or whole sessions: the same sums, over less or
 more time.
@@ -26,6 +26,7 @@ from simulator.stimulation.trains import intervals_s, train_onsets_s
 Resolution = Literal["pulse", "train", "session"]
 SECONDS_PER_MINUTE = 60
 SAME_TRACE = 1e-6
+NO_CALCIUM = 1e-6  # of a threshold: keeps the logarithm finite where no calcium flows
 
 
 @dataclass(frozen=True)
@@ -126,12 +127,12 @@ def _window(
         "pulse_rate": rate,
         "duty": duty,
         "mean_calcium": mean,
-        "ratio_floor": 1 / (2 * max(i.trace for i in ramps)),
+        "ratio_floor": NO_CALCIUM,
     }
     for k, interval in enumerate(ramps):
         inputs[f"ramp_start_{k}"] = math.log(interval.trace)
         inputs[f"ramp_slope_{k}"] = interval.count * decay / total
-        inputs[f"ramp_height_{k}"] = interval.count * interval.seconds / total
+        inputs[f"ramp_width_{k}"] = interval.seconds / decay
     start = start_s / SECONDS_PER_MINUTE
     return DoseWindow(start, start + length_s / SECONDS_PER_MINUTE, inputs)
 

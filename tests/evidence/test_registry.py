@@ -36,7 +36,7 @@ def test_no_row_has_two_places_and_no_finding_an_unknown_row() -> None:
 
 
 def test_the_registry_holds_all_rows() -> None:
-    assert len(registry()) == 306
+    assert sum(not row.is_added for row in registry().values()) == 306
     assert {row.review for row in registry().values()} <= references().keys()
 
 

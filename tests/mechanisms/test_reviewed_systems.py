@@ -235,3 +235,34 @@ def test_another_zone_of_the_motor_map_reaches_less_of_the_pain() -> None:
         return run.value("none", "pain_nrs", 40) - run.value("active", "pain_nrs", 40)
 
     assert relief("hand") > relief("leg") > 0
+
+
+def test_loss_of_serotonin_in_the_cord_costs_adenosine_too() -> None:
+    active = stimulated(FAST)
+    blocked = {**active, **applied("applied.serotonin_antagonist", 50, 100)}
+    run = simulated({"active": active, "blocked": blocked}, subject=INJURED.model_dump())
+    assert run.value("blocked", "adenosine", 40) < 0.1 * run.value("active", "adenosine", 40)
+
+
+def test_a_gaba_antagonist_releases_what_gaba_holds_back() -> None:
+    run = simulated({"given": applied("applied.gaba_antagonist", 1), "none": {}})
+    assert run.value("given", "output.PAG", 20) > 1.2 * run.value("none", "output.PAG", 20)
+
+
+def test_capture_of_plasticity_needs_d1_receptors_and_its_induction_does_not() -> None:
+    active = stimulated(FAST)
+    blocked = {**active, **applied("applied.d1_antagonist", 50, DAY)}
+    run = simulated({"active": active, "blocked": blocked})
+    early = run.value("blocked", "early.M1_R", 40) / run.value("active", "early.M1_R", 40)
+    assert early == pytest.approx(1, abs=0.1)
+    assert run.value("blocked", "late.M1_R", DAY) < 0.3 * run.value("active", "late.M1_R", DAY)
+
+
+def test_morphine_into_the_midbrain_leaves_the_forebrain_alone() -> None:
+    run = simulated({"given": applied("applied.mor_agonist.midbrain", 10), "none": {}})
+    for pool, rise in (("midbrain", 0.3), ("forebrain", 0.0)):
+        change = run.value("given", f"mor_occupancy.{pool}", 30) - run.value(
+            "none", f"mor_occupancy.{pool}", 30
+        )
+        assert change >= rise - 0.02
+        assert pool == "midbrain" or change < 0.05

@@ -38,7 +38,7 @@ def _busy() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
             "ramp_start": 1.5,
             "current_cathodal": 0.3,
             "ramp_slope": 0.2,
-            "ramp_height": 10.0,
+            "ramp_width": 3.0,
             "intensity": 80.0,
             "pulse_rate": 30.0,
             "pain_on_left": 0.6,

@@ -2,10 +2,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-from simulator.solving.steady import NoSteadyState, steady_state
+from simulator.solving.steady import FixedPoint, NoSteadyState, steady_state
 
 
 def _rest(model: Any) -> Any:
@@ -71,3 +72,11 @@ def test_model_rests_at_its_own_resting_values(real_arm: Any) -> None:
     found = model.resting(real_arm.initial, prepared)
     assert_allclose(found, real_arm.parameters[places], rtol=1e-11, atol=1e-12)
     assert_allclose(model.rates(real_arm.initial, prepared), 0.0, atol=1e-10)
+
+
+@pytest.mark.parametrize("slope", [-0.95, -0.4, 0.3, 0.9])
+def test_resting_values_that_overshoot_or_creep_are_found(slope: float) -> None:
+    search, value = FixedPoint(), np.array([5.0])
+    for _ in range(40):
+        value = search.next(value, slope * value + 1)
+    assert_allclose(value, 1 / (1 - slope), rtol=1e-9)

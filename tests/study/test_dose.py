@@ -24,13 +24,12 @@ def protocol(name: str) -> Protocol:
 
 
 def share_above(window: DoseWindow, threshold: float) -> float:
-    ratio = math.log(max(1 / threshold, window.inputs["ratio_floor"]))
     total = 0.0
     for k in range(6):
-        start, slope, height = (
-            window.inputs.get(f"ramp_{part}_{k}", 0.0) for part in ("start", "slope", "height")
+        start, slope, width = (
+            window.inputs.get(f"ramp_{part}_{k}", 0.0) for part in ("start", "slope", "width")
         )
-        total += min(max(slope * (ratio + start), 0.0), height)
+        total += slope * min(max(start - math.log(threshold), 0.0), width)
     return total
 
 
