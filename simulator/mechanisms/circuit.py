@@ -72,7 +72,9 @@ def _projection(m: Scope, source: str, target: str, edge: EdgeEntry, weight_id: 
     if edge.spinal:
         reached *= m.input("cord_continuity", "1", "share of descending fibres spared", off=1.0)
     if "GABA" in edge.transmitter:
-        reached /= 1 + m.input("applied.gaba_antagonist", "1", "antagonist over its constant at GABA-A")
+        reached /= 1 + m.input(
+            "applied.gaba_antagonist", "1", "antagonist over its constant at GABA-A"
+        )
     m.contribute(f"{total}.{target}", m.parameter(weight_id) * scale * reached)
 
 

@@ -4,9 +4,9 @@ Dopamine is released in two pools by two nuclei: limbic and cortical by the vent
 striatal by the substantia nigra. Firing above tone (phasic) and tone itself release it, its
 autoreceptors hold it back, saturable uptake clears it; D1 and D2 receptors integrate it slowly, and
 drugs compete. Limbic D2 receptors reach pain through opioid release and, by how many are held, calm
-the medial thalamus; D1 excites the cingulate and permits early plasticity to become late. Raphe and locus coeruleus raise serotonin and
-noradrenaline, block of its transporter raises serotonin; both amines inhibit the dorsal horn,
-serotonin tilts cortical plasticity towards potentiation.
+the medial thalamus; D1 excites the cingulate and permits early plasticity to become late. Raphe and
+locus coeruleus raise serotonin and noradrenaline, block of its transporter raises serotonin; both
+amines inhibit the dorsal horn, serotonin tilts cortical plasticity towards potentiation.
 """
 
 from __future__ import annotations

@@ -10,9 +10,9 @@ needs dopamine at D1 receptors.
 The stimulus arrives as ramps: for pulses of one train and their gaps the share of time above a
 threshold is a sum of straight lines in the logarithm of (transient / threshold), held between 0
 and a height, whose start, slope and width follow from the train's timing alone (`study/dose.py`).
-Synapses differ: their thresholds scatter about the mean (in the logarithm, like Student's t with two
-degrees of freedom), which rounds the corners of each ramp, exactly as `rectified` does. A little
-less calcium therefore changes a little less, with no cliff.
+Synapses differ: their thresholds scatter about the mean (in the logarithm, like Student's t with
+two degrees of freedom), which rounds the corners of each ramp exactly as `rectified` does. A
+little less calcium therefore changes a little less, with no cliff.
 """
 
 from __future__ import annotations
@@ -94,8 +94,7 @@ def _calcium_above_thresholds(
             sp.log(sp.Max(transient / threshold, floor)),
         )
         ramped = [
-            slope
-            * (rectified(ratio + start, spread) - rectified(ratio + start - width, spread))
+            slope * (rectified(ratio + start, spread) - rectified(ratio + start - width, spread))
             for start, slope, width in ramps
         ]
         return m.quantity(

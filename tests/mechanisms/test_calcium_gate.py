@@ -7,6 +7,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from scipy.stats import t as student
+
 from simulator.study.load import load_study
 from simulator.study.simulate import simulate
 
