@@ -7,6 +7,7 @@ that an experiment may change is a parameter that need not stay constant. Time i
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator, Mapping
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
@@ -38,7 +39,7 @@ def sbml_text(
     for name, identifier in ids.items():
         found = SubElement(listed, "parameter", id=identifier, name=name, constant="false")
         if name not in system.quantities:
-            found.set("value", repr(float(values[name])))
+            found.set("value", repr(_readable(float(values[name]))))
     rules = SubElement(model, "listOfRules")
     rules.extend(_rules("assignmentRule", system.quantities, ids))
     rules.extend(_rules("rateRule", system.rates, ids))
@@ -59,6 +60,11 @@ def identifiers(system: OdeSystem) -> dict[str, str]:
         taken.add(identifier)
         found[name] = identifier
     return found
+
+
+def _readable(value: float) -> float:
+    """Readers of SBML take a number with fewer digits than usual, next to zero, for none."""
+    return value if abs(value) >= sys.float_info.min else 0.0
 
 
 def _minute() -> Element:

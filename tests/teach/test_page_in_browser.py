@@ -102,7 +102,7 @@ def test_why_is_answered_in_a_paragraph(open_page: Open) -> None:
 
 def test_switching_a_mechanism_off_turns_cells(open_page: Open) -> None:
     page = open_page()
-    page.look_at("Evidence", "351 findings")
+    page.look_at("Evidence", " findings: ")
     page.page.locator(".choices input").first.click()
     page.page.locator(".choices__list--dropdown").get_by_text("NMDA current").click()
     page.page.wait_for_selector("text=turned", timeout=60_000)
