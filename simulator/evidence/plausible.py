@@ -113,7 +113,8 @@ def draw_linear(
         for vector, value in zip(vectors.T, values, strict=True):
             widths = 10 ** random.uniform(0, 1.5, count) / np.sqrt(value)
             steps = (widths * random.standard_normal(count))[:, np.newaxis]
-            moved, answered = units + steps * vector, answers + steps * (near.slopes @ vector)
+            moved = 1 - np.abs(1 - np.abs(units + steps * vector))  # bounds turn a walk back
+            answered = near.answers + (moved - wide.centre) @ near.slopes.T
             tried = _density(asked, answered, moved, wide.centre, fitted, lowest)
             taken = np.log(random.uniform(size=count)) < costs - tried
             units[taken], answers[taken], costs[taken] = moved[taken], answered[taken], tried[taken]
