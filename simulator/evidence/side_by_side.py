@@ -18,7 +18,6 @@ from simulator.solving.compiled import Array
 from simulator.solving.lanes import widest_lanes
 from simulator.study.assembly import compiled_model
 from simulator.study.cohort import Group, draw_persons
-from simulator.study.group import without_tests_between
 from simulator.study.lanes import Course, Solved, Untreated, solve_courses
 from simulator.study.prepare import measured_times, parameter_values
 from simulator.study.schema import Experiment
@@ -120,9 +119,8 @@ def _arm_by_arm(
 
 def _planned(experiment: Experiment) -> _Planned:
     times = measured_times(experiment)
-    quiet = without_tests_between(experiment)
     fixed = frozenset({**experiment.parameters, **experiment.subject.parameters})
-    return _Planned(experiment, times, Variants(quiet, times), fixed)
+    return _Planned(experiment, times, Variants(experiment, times), fixed)
 
 
 def _measured(

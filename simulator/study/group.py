@@ -31,7 +31,7 @@ def simulate_group(
     Raises InputError if nobody could be simulated in every arm.
     """
     times = measured_times(experiment)
-    variants = Variants(without_tests_between(experiment), times)
+    variants = Variants(experiment, times)
     persons = draw_persons(cohort, parameter_values(experiment))
     kept: list[list[Array]] = []
     for first in range(0, len(persons), PEOPLE_AT_ONCE):
@@ -51,12 +51,6 @@ def simulate_group(
     by_arm = {arm: np.stack([p[place] for p in kept]) for place, arm in enumerate(experiment.arms)}
     lost = cohort.n - len(kept)
     return Group(np.array([baseline_min, *times]), by_arm, cohort.design, lost)
-
-
-def without_tests_between(experiment: Experiment) -> Experiment:
-    """Test stimuli at the measurements only, as people are simulated."""
-    quiet = experiment.noxious.model_copy(update={"every_min": None})
-    return experiment.model_copy(update={"noxious": quiet})
 
 
 def _solved(variants: Variants, persons: list[dict[str, float]]) -> list[list[Solved | str]]:

@@ -12,7 +12,6 @@ from simulator.reading.problems import InputError
 from simulator.solving.compiled import Array
 from simulator.study.assembly import compiled_model
 from simulator.study.cohort import draw_persons
-from simulator.study.group import without_tests_between
 from simulator.study.lanes import Course, Solved, Solver, Untreated, solve_courses
 from simulator.study.load import Study, resolved_with
 from simulator.study.prepare import parameter_values
@@ -105,10 +104,7 @@ class Runs:
             study = self._plan.study
             if point.fields:
                 study = resolved_with(study, dict(point.fields))
-            experiment = study.experiment
-            if experiment.cohort is not None:
-                experiment = without_tests_between(experiment)
-            self._met[point.fields] = study, Variants(experiment, self._plan.times_min)
+            self._met[point.fields] = study, Variants(study.experiment, self._plan.times_min)
         return *self._met[point.fields], point.numbers
 
     def _outcome(self, run: int, solved: Sequence[Solved | str]) -> RunOutcome:
