@@ -5,8 +5,8 @@ striatal by the substantia nigra. Firing above tone (phasic) and tone itself rel
 autoreceptors hold it back, saturable uptake clears it; D1 and D2 receptors integrate it slowly, and
 drugs compete. Limbic D2 receptors reach pain through opioid release and, by how many are held, calm
 the medial thalamus; D1 excites the cingulate and permits early plasticity to become late. Raphe and
-locus coeruleus raise serotonin and noradrenaline, block of its transporter raises serotonin; both
-amines inhibit the dorsal horn, serotonin tilts cortical plasticity towards potentiation.
+locus coeruleus raise serotonin and noradrenaline, block of the transporter raises it in the cortex;
+both amines inhibit the dorsal horn, serotonin tilts cortical plasticity towards potentiation.
 """
 
 from __future__ import annotations
@@ -96,27 +96,31 @@ def _dopamine_effects(m: Scope) -> None:
 
 
 def _amines(m: Scope) -> None:
-    blocked = {"serotonin": m.read("transporter_block")}
+    """Firing raises both; block of the transporter adds serotonin in the cortex alone.
+
+    In the cord what firing releases counts: autoreceptors take back there what the block spares.
+    """
     antagonists = {
         name: m.input(
             f"applied.{receptor}_antagonist", "1", f"antagonist over its constant, {name}"
         )
         for name, receptor in (("serotonin", "serotonin"), ("noradrenaline", "alpha2"))
     }
+    spared = {
+        "serotonin": m.parameter("serotonin_by_transporter_block") * m.read("transporter_block")
+    }
     nuclei = m.read("output.DRN_LC") - m.resting("output.DRN_LC", "1")
-    for name in ("serotonin", "noradrenaline"):
-        level = m.state(f"{name}_level", "1", f"{name}, fold of rest", start=1.0)
+    continuity = m.input("cord_continuity", "1", "share of descending fibres spared", off=1.0)
+    for name, antagonist in antagonists.items():
+        level = m.state(f"{name}_level", "1", f"{name} that firing releases, fold of rest", 1.0)
         target = 1 + m.parameter(f"{name}_gain") * nuclei
-        if name in blocked:
-            target += m.parameter("serotonin_by_transporter_block") * blocked[name]
         m.rate(level, relaxation(level, target, m.parameter("amine_time_constant")))
-        m.export(name, "1", f"{name}, fold of rest", level, 1.0)
-        spared = m.input("cord_continuity", "1", "share of descending fibres spared", off=1.0)
+        m.export(name, "1", f"{name}, fold of rest", level + spared.get(name, 0), 1.0)
         felt = m.export(
             f"{name}_action.cord",
             "1",
             f"action of {name} in the cord, change from rest",
-            spared * (level - 1) / (1 + antagonists[name]),
+            continuity * (level - 1) / (1 + antagonist),
             0.0,
         )
         m.contribute("inhibition.DH", m.parameter(f"{name}_dorsal_horn_inhibition") * felt)

@@ -4,7 +4,7 @@ Each pulse makes a calcium transient. The share of time that calcium spends abov
 potentiates or depresses (Graupner & Brunel); recent calcium raises the upper threshold (BCM
 metaplasticity). Early change fades within hours unless strong enough to be tagged while plasticity
 proteins are made; then it is captured for days and, over repeated sessions, consolidated in
-structure for weeks (synaptic tagging and capture), potentiation and depression alike. Capture
+structure for months (synaptic tagging and capture), potentiation and depression alike. Capture
 needs dopamine at D1 receptors.
 
 The stimulus arrives as ramps: for pulses of one train and their gaps the share of time above a

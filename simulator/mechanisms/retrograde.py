@@ -2,7 +2,8 @@
 
 While output of the periaqueductal grey is above rest, endocannabinoids cut the inhibition that
 holds it back, and calm the dorsal horn. Where serotonin acts on the dorsal horn, adenosine is
-released and inhibits it, too: without serotonin there is none. Either can be blocked.
+released and inhibits it, too, up to a limit: without serotonin there is none. Either can be
+blocked.
 """
 
 from __future__ import annotations
@@ -26,11 +27,12 @@ def build(m: Scope) -> None:
         above(control, rounding) / (1 + blocked["cb"]),
         output=True,
     )
+    released = above(m.read("serotonin_action.cord"), rounding)
     adenosine = m.quantity(
         "adenosine",
         "1",
         "adenosine action",
-        above(m.read("serotonin_action.cord"), rounding) / (1 + blocked["adenosine"]),
+        released / (released + m.parameter("adenosine_half")) / (1 + blocked["adenosine"]),
         output=True,
     )
     m.contribute("inhibitory_release.PAG", -m.parameter("cannabinoid_cut") * cannabinoid)

@@ -84,7 +84,7 @@ def test_a_d2_antagonist_acts_on_the_left_prefrontal_path_alone() -> None:
     left = relief(run, "DLPFC_haloperidol", "sham_haloperidol", 40)
     assert left < 0.5 * relief(run, "DLPFC_saline", "sham_saline", 40)
     assert relief(run, "M1_haloperidol", "sham_haloperidol", 40) == pytest.approx(
-        relief(run, "M1_saline", "sham_saline", 40), rel=0.2
+        relief(run, "M1_saline", "sham_saline", 40), rel=0.1
     )
 
 

@@ -266,3 +266,21 @@ def test_morphine_into_the_midbrain_leaves_the_forebrain_alone() -> None:
         )
         assert change >= rise - 0.02
         assert pool == "midbrain" or change < 0.05
+
+
+def test_more_cortical_serotonin_is_no_painkiller() -> None:
+    given = {"drug": "citalopram", "bolus_mg_per_kg": 0.6, "at_min": -180}
+    run = simulated(
+        {"given": {"drugs": [given]}, "none": {}},
+        noxious={"kind": "heat", "temperature_c": 47, "duration_s": 30, "side": "left"},
+    )
+    assert run.value("given", "serotonin", 40) > 1.5 * run.value("none", "serotonin", 40)
+    change = run.value("given", "pain_nrs", 40) - run.value("none", "pain_nrs", 40)
+    assert abs(change) < 0.2
+
+
+def test_adenosine_in_the_cord_has_a_limit() -> None:
+    weak, strong = (applied("applied.mor_agonist.midbrain", load) for load in (10, 1000))
+    run = simulated({"weak": weak, "strong": strong})
+    assert run.value("strong", "adenosine", 40) < 1
+    assert run.value("strong", "adenosine", 40) >= run.value("weak", "adenosine", 40) > 0.1
