@@ -58,7 +58,7 @@ def test_a_mechanism_that_a_study_does_not_use_changes_nothing() -> None:
         assert outcome.score.simulated == pytest.approx(whole.simulated, abs=1e-3)
 
 
-@pytest.mark.parametrize("name", ["taylor2012", "kang2009", "hu2022"])
+@pytest.mark.parametrize("name", ["deandrade2011", "kang2009", "hu2022"])
 def test_the_whole_model_scores_as_it_always_does(name: str) -> None:
     study = load_study(name)
     found = {s.id: s.score for s in ablate([study], ["opioid"]).whole}

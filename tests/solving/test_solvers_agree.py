@@ -38,10 +38,8 @@ def test_error_and_steps_follow_the_tolerance(real_arm: Any, deviation: Any) -> 
         for rtol in tolerances
     ]
     errors = [deviation(solution.states) for solution in found]
-    # Effects that begin at rest bend there, which costs the tightest tolerance an order.
-    assert all(error < 25 * rtol for error, rtol in zip(errors, tolerances, strict=True))
-    assert max(errors[:4]) == errors[0] < 5 * tolerances[0]
-    assert errors[4] < 0.2 * errors[2] < 0.05 * errors[0]
+    assert all(error < 5 * rtol for error, rtol in zip(errors, tolerances, strict=True))
+    assert errors[4] < 0.1 * errors[2] < 0.05 * errors[0]
     steps = [solution.steps for solution in found]
     assert steps == sorted(steps)
     assert all(solution.rejections < 0.1 * solution.steps for solution in found)

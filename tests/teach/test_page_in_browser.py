@@ -17,6 +17,7 @@ from numpy.testing import assert_allclose
 from simulator.reading.locate import shipped
 from simulator.study.curves import settled
 from simulator.teach.choice import Choice, from_query
+from simulator.teach.verdicts import studies
 
 Open = Callable[..., Any]
 pytestmark = pytest.mark.xdist_group("page")
@@ -102,7 +103,8 @@ def test_why_is_answered_in_a_paragraph(open_page: Open) -> None:
 
 def test_switching_a_mechanism_off_turns_cells(open_page: Open) -> None:
     page = open_page()
-    page.look_at("Evidence", " findings: ")
+    alone = [s.experiment for s in studies() if s.experiment.cohort is None]
+    page.look_at("Evidence", f"{sum(len(experiment.findings) for experiment in alone)} findings")
     page.page.locator(".choices input").first.click()
     page.page.locator(".choices__list--dropdown").get_by_text("NMDA current").click()
     page.page.wait_for_selector("text=turned", timeout=60_000)

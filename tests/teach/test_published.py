@@ -6,7 +6,6 @@ import pytest
 
 from simulator.study.curves import Curves, draft
 from simulator.study.load import Study, load_study
-from simulator.study.schema import Expect
 from simulator.teach.published import HALF_95, marks
 
 
@@ -32,10 +31,6 @@ def test_a_published_difference_becomes_a_level(study: Study, curves: Curves) ->
 
 
 def test_a_direction_is_marked_on_the_curve(study: Study, curves: Curves) -> None:
-    asked = study.experiment.findings
-    sign = Expect(direction="decrease")
-    turned = tuple(f.model_copy(update={"expect": sign}) for f in asked)
-    study = replace(study, experiment=study.experiment.model_copy(update={"findings": turned}))
     found = {mark.finding: mark for mark in marks(study, curves, "pain_nrs")}
     mark = found["malavera-2016-d15-direction"]
     assert mark.low == mark.high == curves.persons("active", "pain_nrs", mark.time_min)[0]
