@@ -12,12 +12,9 @@ from simulator.reading.strict_yaml import load_file
 from simulator.reading.validation import validate
 from simulator.stimulation.protocol import Protocol
 from simulator.stimulation.quantities import plain
+from simulator.stimulation.safety import held_against, safety_tables
 from simulator.stimulation.schedule import session_onsets_min
 
-SAFETY_NOTE = (
-    "The arithmetic holds together. Safety limits are not part of this check; a protocol that\n"
-    "passes it is not thereby safe. For research and teaching, not for patient care."
-)
 MINUTES_PER_DAY = 1440
 MOST_SESSIONS_SHOWN = 14
 
@@ -44,6 +41,18 @@ def protocol_lines(protocol: Protocol) -> Iterator[str]:
         if stated
         else "Stated pulses: none; add stated_total_pulses to have them checked"
     )
+
+
+def safety_lines(protocol: Protocol) -> Iterator[str]:
+    """What each published table says of the protocol, and on what that rests."""
+    verdicts = [held_against(table, protocol) for table in safety_tables()]
+    for verdict in verdicts:
+        yield f"{verdict.table.title}: {verdict.word} ({verdict.reason})"
+    unverified = sorted({v.table.cite for v in verdicts if not v.table.verified})
+    if unverified:
+        yield f"The numbers of {' and '.join(unverified)} were not compared with the papers."
+    yield "Tables say what healthy people tolerated and clear no protocol for anybody."
+    yield "For research and teaching, not for patient care."
 
 
 def _train(protocol: Protocol) -> str:

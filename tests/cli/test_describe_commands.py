@@ -84,7 +84,14 @@ def test_check_derives_the_numbers_of_a_protocol(cli: Cli) -> None:
     result = cli("check", "itbs600_M1")
     assert result.exit_code == 0
     assert "600 pulses in 3.2 min" in result.stdout
-    assert "not thereby safe" in result.stdout
+    assert "clear no protocol for anybody" in result.stdout
+
+
+def test_check_names_every_safety_table_and_what_was_not_verified(cli: Cli) -> None:
+    said = cli("check", "deAndrade2011_M1").stdout
+    assert "table 4: outside table (trains of 10 s; 5 s at 10 Hz and 90 % was the longest" in said
+    assert said.count("Chen 1997: ") == 2
+    assert "Chen1997 and Rossi2009 were not compared with the papers" in said
 
 
 PROTOCOL = "target: M1\nhemisphere: left\nfrequency_hz: 10\nintensity_percent_rmt: 80\n"

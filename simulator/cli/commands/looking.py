@@ -112,12 +112,12 @@ def check(
         str, typer.Argument(help="A shipped protocol or the path of a .yaml file.")
     ],
 ) -> None:
-    """Check a protocol's arithmetic: pulses, durations, schedule."""
+    """Check a protocol's arithmetic, and hold its trains against published safety tables."""
     from simulator.cli.describing import describe_topic
-    from simulator.cli.protocols import SAFETY_NOTE
+    from simulator.cli.protocols import read_protocol, safety_lines
 
     describe_topic("protocol", protocol)
-    typer.echo(SAFETY_NOTE)
+    typer.echo("\n".join(safety_lines(read_protocol(protocol))))
 
 
 @app.command()
