@@ -11,7 +11,9 @@ import typer
 import yaml
 
 from simulator.cli.console import show, table, unit_words
+from simulator.cli.scores import simulated
 from simulator.evidence.comparing import Ranked, compare
+from simulator.evidence.consequences import Outcome, outcomes
 from simulator.evidence.discriminating import Candidate, as_study, discriminate
 from simulator.evidence.hypotheses import Hypothesis, known_hypotheses, read_hypothesis
 from simulator.output.comparison_figure import write_comparison
@@ -75,6 +77,49 @@ def _plain(ranked: Ranked) -> dict[str, Any]:
     }
 
 
+def show_consequences(names: Sequence[str], as_object: bool) -> None:
+    """What each hypothesis predicts, and what comes of it there and in the full model."""
+    hypotheses = [read_hypothesis(name) for name in names or known_hypotheses()]
+    found = [(h.name, outcome) for h in hypotheses for outcome in outcomes(h)]
+    if as_object:
+        typer.echo(json.dumps([_outcome(name, outcome) for name, outcome in found], indent=2))
+        return
+    show(
+        table(
+            "What hypotheses predict",
+            ("hypothesis", "prediction", "expected", "under it", "in the full model", "tells"),
+            [
+                (
+                    name,
+                    o.consequence.claim,
+                    o.own.published,
+                    f"{simulated(o.own)}, {o.own.score}",
+                    f"{simulated(o.whole)}, {o.whole.score}",
+                    "apart" if o.tells_apart else "",
+                )
+                for name, o in found
+            ],
+        ),
+        "Apart: reproduced under the hypothesis and contradicted in the full model; an experiment"
+        " worth doing.",
+        f"{DISCLAIMER.capitalize()}.",
+    )
+
+
+def _outcome(name: str, outcome: Outcome) -> dict[str, Any]:
+    return {
+        "hypothesis": name,
+        "claim": outcome.consequence.claim,
+        "study": outcome.consequence.study,
+        "changes": list(outcome.consequence.changes),
+        "under_it": outcome.own.score,
+        "under_it_simulated": outcome.own.simulated,
+        "full_model": outcome.whole.score,
+        "full_model_simulated": outcome.whole.simulated,
+        "tells_apart": outcome.tells_apart,
+    }
+
+
 def tell_apart(first_name: str, second_name: str, folder: Path) -> None:
     """Print the experiments in which two hypotheses disagree most; write the best as a file."""
     first, second = read_hypothesis(first_name), read_hypothesis(second_name)
@@ -126,5 +171,5 @@ def describe_hypothesis(name: str) -> None:
         "What it changes:" if changes else "It changes nothing.",
         *changes,
         *(["What it predicts:"] if written.predicts else []),
-        *(f"  {sentence}" for sentence in written.predicts),
+        *(f"  {consequence.claim} ({consequence.study})" for consequence in written.predicts),
     )

@@ -78,13 +78,17 @@ def scores_under(
     hypothesis: Hypothesis, studies: Sequence[Study], split: str
 ) -> list[FindingScore]:
     """What findings about a typical person score if the hypothesis holds."""
+    chosen = [_only(study, split) for study in studies]
+    return scored(hypothesis, [study for study in chosen if study.experiment.findings])
+
+
+def scored(hypothesis: Hypothesis, studies: Sequence[Study]) -> list[FindingScore]:
+    """What every finding of these studies scores, in a typical person, if the hypothesis holds."""
     with hypothesis.model():
-        chosen = [_only(study, split) for study in studies]
-        wanted = [study for study in chosen if study.experiment.findings]
-        runs = SideBySide([s.experiment for s in wanted]).runs([hypothesis.values])[0]
+        runs = SideBySide([s.experiment for s in studies]).runs([hypothesis.values])[0]
         return [
             score
-            for study, run in zip(wanted, runs, strict=True)
+            for study, run in zip(studies, runs, strict=True)
             for score in score_findings(study, run)
         ]
 

@@ -12,7 +12,19 @@ from simulator.reading.problems import InputError, did_you_mean
 from simulator.reading.strict_yaml import load_file
 from simulator.reading.validation import StrictModel, validate
 from simulator.study.assembly import compiled_model, ingredients, ode_system, other_equations
-from simulator.study.schema import Experiment, Strength
+from simulator.study.schema import Experiment, Finding, Strength
+
+
+class Consequence(Finding):
+    """Something that must be seen if a hypothesis holds: a finding of a study, changed if need be.
+
+    `changes` are written as after `--set`: `arms.active.stimulation.hemisphere=right`.
+    """
+
+    id: str = ""
+    claim: str
+    study: str
+    changes: tuple[str, ...] = ()
 
 
 class HypothesisFile(StrictModel):
@@ -25,7 +37,7 @@ class HypothesisFile(StrictModel):
     title: str
     claim: str
     sources: tuple[str, ...] = ()
-    predicts: tuple[str, ...] = ()
+    predicts: tuple[Consequence, ...] = ()
     mechanisms: dict[str, Strength] = {}
     nodes: dict[str, Strength] = {}
     edges: dict[str, Strength] = {}

@@ -16,12 +16,12 @@ def rectified(value: sp.Expr, rounding: sp.Expr) -> sp.Expr:
 
 
 def above(value: sp.Expr, rounding: sp.Expr) -> sp.Expr:
-    """What `value` exceeds 0 by, less near 0: no value and no slope there, nor below.
+    """What `value` exceeds 0 by, less near 0: no value, slope or curvature there, nor below.
 
     Effects of changes from rest are built on it, so that rest itself does not feel them.
     """
     beyond = sp.Max(value, 0 * value)
-    return beyond**2 / (beyond + rounding)
+    return beyond**3 / (beyond**2 + rounding**2)
 
 
 def relaxation(state: sp.Expr, towards: sp.Expr, time_constant: sp.Expr) -> sp.Expr:

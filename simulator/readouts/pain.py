@@ -25,12 +25,8 @@ def build(m: Scope) -> None:
 def _rating(m: Scope, felt: sp.Expr) -> sp.Expr:
     threshold = m.parameter("pain_activity_threshold")
     beyond = above(felt - threshold, m.parameter("pain_rounding")) / (1 - threshold)
-    rating = (
-        m.parameter("pain_scale_maximum")
-        * beyond
-        * (1 - m.read("judged_relief") - m.read("believed_relief"))
-    )
-    return sp.Max(rating, 0 * rating)
+    kept = 1 - m.read("judged_relief") - m.read("believed_relief")
+    return m.parameter("pain_scale_maximum") * beyond * sp.Max(kept, 0 * kept)
 
 
 MECHANISM = Mechanism(

@@ -83,15 +83,20 @@ def compare_(
         bool,
         typer.Option("--discriminate", help="Find the experiment that tells the two apart."),
     ] = False,
+    predictions: Annotated[
+        bool, typer.Option("--predictions", help="What each predicts, and whether it comes out.")
+    ] = False,
     split: Annotated[Findings, typer.Option(help="Which findings rank them.")] = Findings.holdout,
     json: Annotated[bool, typer.Option("--json", help="Print JSON instead.")] = False,
     out: Annotated[Path, typer.Option(help="Folder for figure and file.")] = Path("results"),
 ) -> None:
     """Rank hypotheses on held-out findings, or search what tells two of them apart."""
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as in bench
-    from simulator.cli.comparing import compare_hypotheses, tell_apart
+    from simulator.cli.comparing import compare_hypotheses, show_consequences, tell_apart
 
-    if apart:
+    if predictions:
+        show_consequences(hypotheses or [], json)
+    elif apart:
         if hypotheses is None or len(hypotheses) != 2:
             raise typer.BadParameter("--discriminate needs two hypotheses")
         tell_apart(hypotheses[0], hypotheses[1], out)
