@@ -114,7 +114,7 @@ def test_people_are_those_of_a_run_with_a_cohort(tmp_path: Path) -> None:
     assert float(at["pain_nrs"]) == pytest.approx(people.mean(), abs=1e-3)
     assert float(at["pain_nrs_sd"]) == pytest.approx(people.std(ddof=1), abs=1e-3)
     assert float(at["pain_nrs_p05"]) == pytest.approx(np.percentile(people, 5), abs=1e-3)
-    before = run.persons("M1_saline", "pain_nrs", float(found["time"][0]))
+    before = run.persons("M1_saline", "pain_nrs", run.baseline_min)
     chances = known_readouts()["responders_30_percent"].values(people, before)
     assert float(at["responders_30_percent"]) == pytest.approx(chances.mean(), abs=0.1)
     assert (found["people_lost"] == 0).all()

@@ -14,8 +14,10 @@ import pytest
 import xarray as xr
 from numpy.testing import assert_allclose
 
+from simulator.evidence.split import use_of
 from simulator.reading.locate import shipped
 from simulator.study.curves import settled
+from simulator.study.readouts import known_readouts
 from simulator.teach.choice import Choice, from_query
 from simulator.teach.verdicts import studies
 
@@ -103,8 +105,9 @@ def test_why_is_answered_in_a_paragraph(open_page: Open) -> None:
 
 def test_switching_a_mechanism_off_turns_cells(open_page: Open) -> None:
     page = open_page()
-    alone = [s.experiment for s in studies() if s.experiment.cohort is None]
-    page.look_at("Evidence", f"{sum(len(experiment.findings) for experiment in alone)} findings")
+    asked = [f for s in studies() for f in s.experiment.findings if use_of(f) != "shown"]
+    alone = [f for f in asked if not f.against and not known_readouts()[f.readout].needs_group]
+    page.look_at("Evidence", f"{len(alone)} findings")
     page.page.locator(".choices input").first.click()
     page.page.locator(".choices__list--dropdown").get_by_text("NMDA current").click()
     page.page.wait_for_selector("text=turned", timeout=60_000)
