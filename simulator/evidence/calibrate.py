@@ -84,7 +84,7 @@ def calibrate(
     objective: Objective,
     starts: int = 8,
     seed: int = 1,
-    minutes: float = 30,
+    minutes: float = 15,
     with_cma: bool = True,
     report: Report = print,
 ) -> Calibration:
