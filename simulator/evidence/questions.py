@@ -23,7 +23,7 @@ from simulator.reading.validation import StrictModel, validate
 from simulator.solving.compiled import Array
 from simulator.study.load import load_study
 from simulator.study.readouts import known_readouts
-from simulator.study.schema import Expect, Experiment, Finding, Noxious, SolverChoice
+from simulator.study.schema import Expect, Experiment, Finding, SolverChoice
 
 MISS = 10.0  # residual of a quantity that cannot be computed
 SOFT = 3.0  # residuals beyond grow like a logarithm: what is out of reach must not decide the rest
@@ -134,11 +134,9 @@ def answers(task: Task, run: Measurable) -> Array:
 
 def lean(experiment: Experiment, findings: Iterable[Finding]) -> Experiment:
     """The same experiment in a typical person with nothing computed that is not asked for."""
-    noxious = Noxious(**{**experiment.noxious.model_dump(), "every_min": None})
     return experiment.model_copy(
         update={
             "cohort": None,
-            "noxious": noxious,
             "measure": {},
             "findings": tuple(findings),
             "solver": SolverChoice(method="compiled", rtol=1e-4),
