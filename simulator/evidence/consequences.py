@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from simulator.evidence.comparing import scored
 from simulator.evidence.hypotheses import Consequence, Hypothesis, read_hypothesis
 from simulator.evidence.scoring import FindingScore
+from simulator.reading.document import Document
 from simulator.reading.problems import InputError
 from simulator.study.load import Study, load_study
+from simulator.study.references import check_references
 
 
 @dataclass(frozen=True)
@@ -38,12 +40,12 @@ def _as_study(hypothesis: Hypothesis, number: int) -> Study:
     consequence = hypothesis.written.predicts[number]
     study = load_study(consequence.study, list(consequence.changes))
     finding = consequence.model_copy(update={"id": f"{hypothesis.name}-{number + 1}"})
-    arms = [a for a in (*finding.contrast, *finding.reference) if a not in study.experiment.arms]
-    if arms:
-        raise InputError.of(
-            f"{consequence.study} has no arm {arms[0]}",
-            "name one of " + ", ".join(study.experiment.arms),
-            field=f"predicts.{number}",
-        )
     experiment = study.experiment.model_copy(update={"findings": (finding,), "cohort": None})
+    try:
+        check_references(experiment, Document({}, f"{hypothesis.name}.yaml", {}))
+    except InputError as error:
+        here = f"predicts[{number}]"
+        raise InputError(
+            *(replace(p, field=p.field.replace("findings[0]", here)) for p in error.problems)
+        ) from None
     return Study(study.name, experiment, study.resolved, study.document)

@@ -18,7 +18,7 @@ predicts:
   - claim: relief from M1 is gone
     study: {study}
     changes: [{change}]
-    readout: pain_nrs
+    readout: {readout}
     contrast: [{arm}, sham_saline]
     at_min: 35
     expect: {{null_within: 0.2}}
@@ -26,7 +26,12 @@ predicts:
 
 
 def mine(folder: Path, **parts: Any) -> str:
-    given = {"study": "deandrade2011", "change": "", "arm": "M1_saline"} | parts
+    given = {
+        "study": "deandrade2011",
+        "change": "",
+        "arm": "M1_saline",
+        "readout": "pain_nrs",
+    } | parts
     path = folder / "mine.yaml"
     path.write_text(MINE.format(**given))
     return str(path)
@@ -64,7 +69,8 @@ def test_changes_make_another_experiment(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("parts", "told"),
     [
-        ({"arm": "M2_saline"}, "no arm M2_saline"),
+        ({"arm": "M2_saline"}, r"predicts\[0\].*\n.*M2_saline"),
+        ({"readout": "pain_nr"}, "pain_nr"),
         ({"study": "nobody1999"}, "nobody1999"),
         ({"change": "arms.M1_saline.stimulation.frequency_hz=0"}, "frequency_hz"),
     ],
