@@ -34,7 +34,7 @@ class Row(StrictModel):
 class SafetyTable(StrictModel):
     """Limits by frequency and intensity, both ascending.
 
-    `trains` is how many trains the gaps of the table lay between.
+    It speaks of one target and of some coils; `trains` is how many trains its gaps lay between.
     """
 
     title: str
@@ -42,6 +42,8 @@ class SafetyTable(StrictModel):
     bounds: Literal["longest_train_s", "shortest_gap_s"]
     trains: int | None = None
     verified: bool
+    target: str
+    coils: tuple[str, ...]
     note: str
     percent_rmt: Annotated[tuple[Positive, ...], Field(min_length=1)]
     rows: Annotated[tuple[Row, ...], Field(min_length=1)]
@@ -94,10 +96,10 @@ def held_against(table: SafetyTable, protocol: Protocol) -> Verdict:
 def _outside(table: SafetyTable, protocol: Protocol) -> str:
     """Why the table does not speak of the protocol; empty if it does."""
     highest, strongest = table.rows[-1].hz, table.percent_rmt[-1]
-    if protocol.target != "M1":
-        return f"it is about the motor cortex, not {protocol.target}"
-    if protocol.coil == "epidural":
-        return "it is about coils, not electrodes"
+    if protocol.target != table.target:
+        return f"it is about {table.target}, not {protocol.target}"
+    if protocol.coil not in table.coils:
+        return f"it was made with other coils than {protocol.coil}"
     if protocol.pattern != "rtms":
         return "it is about single pulses in trains, not bursts"
     if protocol.frequency_hz > highest:

@@ -71,6 +71,7 @@ def test_weaker_or_slower_than_the_table_begins() -> None:
         ((10, 140, 0.1), {}),
         ((10, 100, 1), {"target": "DLPFC"}),
         ((10, 100, 1), {"coil": "epidural"}),
+        ((10, 100, 1), {"coil": "h_coil"}),
         ((5, 80, 2), {"pattern": "itbs", "pulses_per_train": 30}),
     ],
 )
