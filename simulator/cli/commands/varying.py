@@ -37,6 +37,19 @@ class EngineName(StrEnum):
     dask = "dask"
 
 
+# what both commands take
+Change = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="PATH=VALUE", help="Change a field in all runs."),
+]
+Out = Annotated[Path, typer.Option(help="Folder for the results.")]
+Engine = Annotated[EngineName, typer.Option(help="Where to compute.")]
+Workers = Annotated[
+    int | None, typer.Option(min=1, max=4096, help="Processes, or jobs of the cluster.")
+]
+Scheduler = Annotated[str, typer.Option(help="With dask: its address, or slurm or pbs.")]
+
+
 @app.command()
 @reported
 def sweep(
@@ -64,18 +77,11 @@ def sweep(
         bool, typer.Option("--score", help="Keep the share of findings reproduced.")
     ] = False,
     rtol: Annotated[float, typer.Option(min=1e-10, max=1e-2, help="Relative tolerance.")] = 1e-5,
-    change: Annotated[
-        list[str] | None,
-        typer.Option("--set", metavar="PATH=VALUE", help="Change a field in all runs."),
-    ] = None,
-    out: Annotated[Path, typer.Option(help="Folder for the results.")] = Path("results"),
-    engine: Annotated[EngineName, typer.Option(help="Where to compute.")] = EngineName.local,
-    workers: Annotated[
-        int | None, typer.Option(min=1, max=4096, help="Processes, or jobs of the cluster.")
-    ] = None,
-    scheduler: Annotated[
-        str, typer.Option(help="With dask: its address, or slurm or pbs.")
-    ] = "tcp://127.0.0.1:8786",
+    change: Change = None,
+    out: Out = Path("results"),
+    engine: Engine = EngineName.local,
+    workers: Workers = None,
+    scheduler: Scheduler = "tcp://127.0.0.1:8786",
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on with an unfinished sweep.")
     ] = False,
@@ -133,18 +139,11 @@ def sensitivity(
     ] = False,
     seed: Annotated[int, typer.Option(min=0, help="Of the samples.")] = 1,
     rtol: Annotated[float, typer.Option(min=1e-10, max=1e-2, help="Relative tolerance.")] = 1e-5,
-    change: Annotated[
-        list[str] | None,
-        typer.Option("--set", metavar="PATH=VALUE", help="Change a field in all runs."),
-    ] = None,
-    out: Annotated[Path, typer.Option(help="Folder for the results.")] = Path("results"),
-    engine: Annotated[EngineName, typer.Option(help="Where to compute.")] = EngineName.local,
-    workers: Annotated[
-        int | None, typer.Option(min=1, max=4096, help="Processes, or jobs of the cluster.")
-    ] = None,
-    scheduler: Annotated[
-        str, typer.Option(help="With dask: its address, or slurm or pbs.")
-    ] = "tcp://127.0.0.1:8786",
+    change: Change = None,
+    out: Out = Path("results"),
+    engine: Engine = EngineName.local,
+    workers: Workers = None,
+    scheduler: Scheduler = "tcp://127.0.0.1:8786",
     resume: Annotated[bool, typer.Option("--resume", help="Go on with unfinished runs.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask before long work.")] = False,
 ) -> None:
