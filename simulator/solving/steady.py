@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.integrate import solve_ivp
 
 from simulator.solving.compiled import Array, CompiledModel
@@ -77,12 +78,21 @@ def steady_state(model: CompiledModel, parameters: Array, inputs: Array) -> Stea
         raise NoSteadyState("the resting values do not settle; a feedback onto them is too strong")
     prepared = model.prepare(filled, inputs)
     states = _settled(model, states, prepared)
+    if strayed(model, states):
+        raise NoSteadyState("the search for the untreated state left what is possible")
     largest = float(largest_eigenvalues(model, states, prepared)[0])
     if largest >= 0:
         raise NoSteadyState(
             f"the untreated state is unstable: a disturbance grows by {largest:.3g} per minute"
         )
     return SteadyState(states, filled, largest)
+
+
+def strayed(model: CompiledModel, states: Array) -> NDArray[np.bool_]:
+    """Where a search left what time leads to: a state that starts above zero is below it, (…)."""
+    above = model.start_states() > 0
+    found: NDArray[np.bool_] = np.any(states[above] < 0, axis=0)
+    return found
 
 
 def _settled(model: CompiledModel, states: Array, prepared: Array) -> Array:

@@ -11,7 +11,7 @@ from simulator.solving.compiled import Array, CompiledModel
 from simulator.solving.rodas import solve_lanes
 from simulator.solving.rodas_arrays import Pieces
 from simulator.solving.stability import largest_eigenvalues
-from simulator.solving.steady import SETTLED, SETTLING_MINUTES, FixedPoint
+from simulator.solving.steady import SETTLED, SETTLING_MINUTES, FixedPoint, strayed
 
 SETTLING_RTOL = 1e-3
 MOST_SETTLING_STEPS = 3_000  # many times what settling takes
@@ -30,7 +30,8 @@ class LaneRest:
 def steady_lanes(model: CompiledModel, parameters: Array, inputs: Array) -> LaneRest:
     """As `steady_state`, lane by lane; inputs are (input, lane).
 
-    A lane in which rest is not found, or is not stable, is marked; `steady_state` says why.
+    A lane in which rest is not found, is not stable or has strayed from what is possible is
+    marked; `steady_state` says why.
     """
     filled = np.array(parameters, dtype=np.float64)
     start = np.repeat(model.start_states()[:, np.newaxis], model.lanes, axis=1)
@@ -56,7 +57,7 @@ def steady_lanes(model: CompiledModel, parameters: Array, inputs: Array) -> Lane
     converged[list(settled.failures)] = False
     prepared = model.prepare(filled, inputs)
     stable = largest_eigenvalues(model, states, prepared) < 0
-    return LaneRest(states, filled, converged & stable)
+    return LaneRest(states, filled, converged & stable & ~strayed(model, states))
 
 
 def _long(inputs: Array) -> Pieces:

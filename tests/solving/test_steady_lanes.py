@@ -3,10 +3,11 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import pytest
 from numpy.testing import assert_allclose
 
 from simulator.solving.stability import largest_eigenvalues
-from simulator.solving.steady import steady_state
+from simulator.solving.steady import NoSteadyState, steady_state
 from simulator.solving.steady_lanes import steady_lanes
 from simulator.study.assembly import compiled_model
 
@@ -43,6 +44,29 @@ def test_an_unstable_lane_is_marked(build: Any, sym: Any) -> None:
     model = build({"x": (0.0, sym("k") * (x - x**3))}, controls={"k": 1.0}, lanes=2)
     found = steady_lanes(model, np.array([[-1.0, 1.0]]), np.zeros((0, 2)))
     assert found.found.tolist() == [True, False]
+
+
+def test_a_lane_that_strays_below_zero_is_marked(build: Any, sym: Any) -> None:
+    x, y, k, rest = sym("x"), sym("y"), sym("k"), sym("rest.load")
+    # the higher rest is taken to be, the lower x comes to lie: through zero, to a second root
+    model = build(
+        {"x": (1.0, (1 - x) - k * rest), "y": (0.0, -1 - y)},
+        controls={"k": 0.0},
+        outputs={"load": x + 3},
+        resting=("load",),
+        lanes=4,
+    )
+    place = model.parameter_index["k"]
+    parameters = np.repeat(model.default_parameters()[:, np.newaxis], 4, axis=1)
+    parameters[place] = (0.0, 0.1, 0.3, 0.6)
+    found = steady_lanes(model, parameters, np.zeros((0, 4)))
+    assert_allclose(found.states[0], (1 - 3 * parameters[place]) / (1 + parameters[place]))
+    assert found.found.tolist() == [True, True, True, False]  # y starts at 0 and may be below
+    alone = build(
+        {"x": (1.0, -1 - x)},
+    )
+    with pytest.raises(NoSteadyState, match="left what is possible"):
+        steady_state(alone, alone.default_parameters(), np.zeros(0))
 
 
 def test_eigenvalues_by_blocks_are_those_of_the_whole(real_arm: Any) -> None:
