@@ -25,6 +25,7 @@ def build(m: Scope) -> None:
         _receptors(m, pool, _dopamine(m, pool, nucleus))
     _dopamine_effects(m)
     _amines(m)
+    _plasticity_tilted(m)
 
 
 def _dopamine(m: Scope, pool: str, nucleus: str) -> sp.Expr:
@@ -124,6 +125,23 @@ def _amines(m: Scope) -> None:
             0.0,
         )
         m.contribute("inhibition.DH", m.parameter(f"{name}_dorsal_horn_inhibition") * felt)
+
+
+def _plasticity_tilted(m: Scope) -> None:
+    """More serotonin strengthens potentiation and weakens depression, in the end turns it round."""
+    more = m.read("serotonin") - 1
+    kept = 1 - m.parameter("serotonin_on_depression") * more
+    for name, description, share, at_rest in (
+        (
+            "potentiation_by_serotonin",
+            "potentiation, fold of what it is at rest",
+            1 + m.parameter("serotonin_on_potentiation") * more,
+            1.0,
+        ),
+        ("depression_kept", "share of depression that remains", sp.Max(kept, 0 * kept), 1.0),
+        ("depression_turned", "share that potentiates instead", sp.Max(-kept, 0 * kept), 0.0),
+    ):
+        m.export(name, "1", description, share, at_rest)
 
 
 MECHANISM = Mechanism(

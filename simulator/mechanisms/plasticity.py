@@ -48,17 +48,13 @@ def _site(m: Scope, site: str) -> None:
         ),
     )
     potentiating, depressing = _calcium_above_thresholds(m, site, transient, shift)
-    serotonin = m.read("serotonin") - 1
-    up = m.parameter("potentiation_rate") * (
-        1 + m.parameter("serotonin_on_potentiation") * serotonin
-    )
-    down = m.parameter("depression_rate") * (1 - m.parameter("serotonin_on_depression") * serotonin)
-    floor = m.parameter("early_floor")
+    up = m.parameter("potentiation_rate") * potentiating * m.read("potentiation_by_serotonin")
+    down = m.parameter("depression_rate") * depressing
     m.rate(
         early,
         (
-            up * potentiating * (1 - early)
-            - down * depressing * (early + floor)
+            (up + down * m.read("depression_turned")) * (1 - early)
+            - down * m.read("depression_kept") * (early + m.parameter("early_floor"))
             + m.total(f"induction.{site}", "1", f"plasticity induced at {site} by other means")
         )
         / m.parameter("induction_time_constant")

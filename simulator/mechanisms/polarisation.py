@@ -12,9 +12,6 @@ from simulator.model.builder import Mechanism, Scope
 
 def build(m: Scope) -> None:
     """Induction of plasticity, and an immediate shift of drive, at every site."""
-    serotonin = m.read("serotonin") - 1
-    up = 1 + m.parameter("serotonin_on_potentiation") * serotonin
-    down = 1 - m.parameter("serotonin_on_depression") * serotonin
     channels = 1 / (
         1 + m.input("applied.channel_block", "1", "block of sodium or calcium channels")
     )
@@ -26,11 +23,17 @@ def build(m: Scope) -> None:
             kind: m.input(f"current_{kind}.{site}", "mA", f"{kind} current over {site}")
             for kind in ("anodal", "cathodal", "alternating")
         }
-        rising = (current["anodal"] + m.parameter("entrainment_ratio") * current["alternating"]) * (
-            1 - early
+        rising = m.read("potentiation_by_serotonin") * (
+            current["anodal"] + m.parameter("entrainment_ratio") * current["alternating"]
         )
-        falling = current["cathodal"] * (early + m.parameter("early_floor"))
-        m.contribute(f"induction.{site}", strength * permitted * (up * rising - down * falling))
+        turned = m.read("depression_turned") * current["cathodal"]
+        falling = m.read("depression_kept") * current["cathodal"]
+        m.contribute(
+            f"induction.{site}",
+            strength
+            * permitted
+            * ((rising + turned) * (1 - early) - falling * (early + m.parameter("early_floor"))),
+        )
         m.contribute(
             f"lasting_drive.{site}",
             m.parameter("polarisation_shift")

@@ -8,8 +8,9 @@ import pytest
 
 from simulator.reading.document import Document
 from simulator.reading.validation import validate
+from simulator.study.person import Subject
 from simulator.study.run import Run
-from simulator.study.schema import Experiment, Subject
+from simulator.study.schema import Experiment
 from simulator.study.simulate import simulate
 
 INJURED = Subject(neuropathic_drive=0.8, nerve_injury=1)
@@ -132,6 +133,24 @@ def test_a_serotonin_transporter_block_turns_depression_round() -> None:
     run = simulated({"alone": {"inputs": [cathode]}, "drug": {"inputs": [cathode], "drugs": dose}})
     assert run.value("drug", "serotonin", 0) > 1.5
     assert run.value("drug", "early.M1_L", 40) > run.value("alone", "early.M1_L", 40)
+
+
+@pytest.mark.parametrize("protocol", [FAST, SLOW])
+def test_no_serotonin_takes_plasticity_beyond_its_most(protocol: dict[str, Any]) -> None:
+    dose = [{"drug": "citalopram", "bolus_mg_per_kg": 6, "at_min": -180}]
+    run = simulated({"drug": {**stimulated(protocol), "drugs": dose}, "none": {}})
+    assert run.value("drug", "serotonin", 0) > 3
+    assert 0.5 < run.value("drug", "early.M1_R", 40) < 1
+
+
+def test_turned_depression_is_as_much_as_serotonin_makes_it() -> None:
+    cathode = {"input": "current_cathodal.M1_L", "value": 5, "until_min": 20}
+    dose = [{"drug": "citalopram", "bolus_mg_per_kg": 6, "at_min": -180}]
+    run = simulated({"drug": {"inputs": [cathode], "drugs": dose}})
+    kept, turned = (run.value("drug", f"depression_{what}", 0) for what in ("kept", "turned"))
+    assert kept == 0
+    assert turned > 0.5
+    assert 0.2 < run.value("drug", "early.M1_L", 20) < 1
 
 
 def test_a_map_without_its_limb_shifts_and_mirror_therapy_brings_it_back() -> None:
