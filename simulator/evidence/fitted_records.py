@@ -23,6 +23,11 @@ def assumed_parameters() -> list[Parameter]:
     return [p for p in records if p.tier == "assumed" and p.distribution != "fixed"]
 
 
+def as_written(value: float) -> float:
+    """A fitted value with the four digits that its record keeps."""
+    return float(f"{value:.4g}")
+
+
 def write_values(values: dict[str, float]) -> list[Path]:
     """Write fitted values into the records that hold them; returns the changed files."""
     changed = []

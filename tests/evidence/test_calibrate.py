@@ -2,7 +2,8 @@
 
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,10 +12,12 @@ import pytest
 from simulator.evidence import fitted_records
 from simulator.evidence.calibrate import Calibration, budget, calibrate, summary
 from simulator.evidence.objective import Objective
-from simulator.evidence.searching import beginnings, descend, evolve
+from simulator.evidence.one_by_one import move_one_by_one
+from simulator.evidence.searching import Ending, beginnings, descend, evolve
 from simulator.model.parameter import read_parameters
 from simulator.reading.locate import configs_directory
 from simulator.reading.problems import InputError
+from simulator.solving.compiled import Array
 
 Make = Callable[..., Objective]
 
@@ -38,6 +41,11 @@ def valleys(objective: Make) -> Objective:
 def run(problem: Objective, **options: object) -> Calibration:
     usual = {"starts": 4, "seed": 1, "minutes": 2, "with_cma": False, "report": quiet}
     return calibrate(problem, **{**usual, **options})  # type: ignore[arg-type]
+
+
+def at_record(problem: Objective) -> Ending:
+    units = problem.space.recorded
+    return Ending(units, float(problem.cost(problem.answers(units[np.newaxis])[0], units)))
 
 
 def test_only_fitted_parameters_are_free() -> None:
@@ -93,6 +101,60 @@ def test_the_search_without_slopes_finds_the_same(valleys: Objective) -> None:
     assert found.cost < valleys.cost(valleys.answers(begin[np.newaxis])[0], begin)
     assert found.units == pytest.approx([0.1, 0.25], abs=0.03)
     assert np.array_equal(found.units, again.units)
+
+
+@pytest.fixture
+def stairs(objective: Make) -> Objective:
+    """Along a the answer changes by steps only; both want more."""
+
+    def stepped(values: Mapping[str, float]) -> list[float]:
+        return [np.floor(10 * values["a"]) / 10, values["b"] ** 2]
+
+    return objective("ab", [2, 2], [2, 2], stepped, scale=0.1)
+
+
+def test_a_valley_with_a_step_is_left_by_moves_one_by_one(stairs: Objective) -> None:
+    begin = at_record(stairs)
+    stuck = descend(stairs, begin.units, 20)
+    found = move_one_by_one(stairs, begin, 2000, quiet)
+    assert found.units == pytest.approx([1, 2**-0.5], abs=0.01)
+    assert stuck.units[0] == pytest.approx(0.5, abs=0.1)
+    assert found.cost < 0.1 * stuck.cost
+
+
+def test_moves_that_are_good_alone_are_made_together(stairs: Objective) -> None:
+    begin = at_record(stairs)
+    found = move_one_by_one(stairs, begin, 8 + 20, quiet)
+    assert np.all(found.units > begin.units)
+
+
+def test_a_fit_ends_with_moves_one_by_one(stairs: Objective) -> None:
+    assert run(stairs, starts=1, minutes=10).after["a"] == pytest.approx(2, abs=0.02)
+
+
+def test_moves_one_by_one_stay_within_their_budget(valleys: Objective) -> None:
+    asked_for = 0
+
+    def counting(sets: Sequence[Mapping[str, float]]) -> Array:
+        nonlocal asked_for
+        asked_for += len(sets)
+        return valleys.answer(sets)
+
+    recorded = valleys.space.recorded
+    begin = Ending(
+        recorded, float(valleys.cost(valleys.answers(recorded[np.newaxis])[0], recorded))
+    )
+    counted = replace(valleys, answer=counting)
+    assert move_one_by_one(counted, begin, 60, quiet).cost < begin.cost
+    assert 8 < asked_for <= 60
+    assert move_one_by_one(counted, begin, 5, quiet) == begin
+
+
+def test_fitted_values_are_those_their_records_can_keep(objective: Make) -> None:
+    problem = objective("ab", [1 / 3, -5], [1 / 3, -4], lambda v: [v["a"], v["b"]], scale=0.01)
+    found = run(problem)
+    assert found.after == {"a": 0.3333, "b": 0.0}
+    assert np.array_equal(found.units, problem.space.units_of(found.after))
 
 
 def test_a_missing_package_is_told(valleys: Objective, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -114,7 +114,7 @@ def calibrate(
     minutes: Annotated[
         float,
         typer.Option(min=0.1, max=10_000, help="Size of the search, in minutes on two cores."),
-    ] = 15,
+    ] = 12,
     cma: Annotated[
         bool, typer.Option("--cma/--no-cma", help="Cross-check without slopes (needs cma).")
     ] = True,
