@@ -15,7 +15,7 @@ from simulator.reading.strict_yaml import load_file
 from simulator.reading.validation import validate
 from simulator.study.arms import read_coil
 from simulator.study.load import load_study
-from simulator.study.schema import Subject
+from simulator.study.person import Subject
 
 SUBJECT_FIELDS = {
     "neuropathic_drive": "ongoing firing of the injured pathway (0 is health)",

@@ -13,7 +13,9 @@ from simulator.evidence.split import use_of
 from simulator.output.citations import reference, references
 from simulator.stimulation.protocol import Protocol
 from simulator.study.load import load_study
-from simulator.study.schema import Arm, DrugDose, Experiment, Noxious, Subject
+from simulator.study.person import Noxious, Subject
+from simulator.study.schema import Experiment
+from simulator.study.treatment import Arm, DrugDose
 
 MINUTES_PER_DAY = 1440
 

@@ -23,9 +23,9 @@ from simulator.evidence.split import use_of
 from simulator.evidence.tally import grouped
 from simulator.reading.problems import InputError
 from simulator.study.assembly import compiled_model
+from simulator.study.claims import Finding
 from simulator.study.load import Study
 from simulator.study.readouts import known_readouts
-from simulator.study.schema import Finding
 
 Fate = Literal["lost", "weakened", "gained", "unchanged", "unknown"]
 STEPS: dict[Score, int] = {"reproduced": 2, "partly": 1, "contradicted": 0, "not_computable": 0}

@@ -23,8 +23,10 @@ from simulator.reading.document import Document
 from simulator.reading.locate import configs_directory, find_config
 from simulator.reading.strict_yaml import load_file
 from simulator.reading.validation import StrictModel, validate
+from simulator.study.person import Noxious
 from simulator.study.readouts import known_readouts
-from simulator.study.schema import DrugDose, Experiment, Noxious
+from simulator.study.schema import Experiment
+from simulator.study.treatment import DrugDose
 
 
 class Setting(StrictModel):

@@ -21,10 +21,11 @@ from simulator.evidence.batch_score import MeasuredRun
 from simulator.evidence.side_by_side import SideBySide, Values
 from simulator.reading.problems import InputError, did_you_mean
 from simulator.study.assembly import ingredients
+from simulator.study.claims import Measure
 from simulator.study.load import Study
 from simulator.study.prepare import measured_times
 from simulator.study.readouts import Readout, known_readouts
-from simulator.study.schema import Experiment, Measure
+from simulator.study.schema import Experiment
 
 MOST_PLAYERS = 6
 WORTH_CREDIT, WORTH_FOLLOWING, WORTH_RESUMING = 0.05, 0.05, 0.3

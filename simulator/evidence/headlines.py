@@ -9,8 +9,8 @@ from simulator.reading.locate import configs_directory
 from simulator.reading.problems import InputError, did_you_mean
 from simulator.reading.strict_yaml import load_file
 from simulator.reading.validation import StrictModel, validate
+from simulator.study.claims import Finding
 from simulator.study.load import Study, load_study
-from simulator.study.schema import Finding
 
 
 class Entry(StrictModel):

@@ -12,7 +12,9 @@ from simulator.reading.problems import InputError, did_you_mean
 from simulator.reading.strict_yaml import load_file
 from simulator.reading.validation import StrictModel, validate
 from simulator.study.assembly import compiled_model, ingredients, ode_system, other_equations
-from simulator.study.schema import Experiment, Finding, Strength
+from simulator.study.claims import Finding
+from simulator.study.fields import Strength
+from simulator.study.schema import Experiment
 
 
 class Consequence(Finding):

@@ -11,9 +11,9 @@ import numpy as np
 from simulator.evidence.conventions import smallest_effects
 from simulator.solving.compiled import Array
 from simulator.study.assembly import ingredients
+from simulator.study.claims import Finding
 from simulator.study.cohort import Group
 from simulator.study.readouts import known_readouts
-from simulator.study.schema import Finding
 
 FEWEST_CORRELATED = 4
 ALIKE = 1e-6  # relative spread that is the solver's

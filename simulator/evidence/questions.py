@@ -21,9 +21,10 @@ from simulator.reading.locate import configs_directory, shipped
 from simulator.reading.strict_yaml import load_file
 from simulator.reading.validation import StrictModel, validate
 from simulator.solving.compiled import Array
+from simulator.study.claims import Expect, Finding
 from simulator.study.load import load_study
 from simulator.study.readouts import known_readouts
-from simulator.study.schema import Expect, Experiment, Finding, SolverChoice
+from simulator.study.schema import Experiment, SolverChoice
 
 MISS = 10.0  # residual of a quantity that cannot be computed
 SOFT = 3.0  # residuals beyond grow like a logarithm: what is out of reach must not decide the rest

@@ -14,7 +14,7 @@ from simulator.reading.locate import configs_directory, find_experiment, shipped
 from simulator.reading.problems import FieldPath, InputError, Problem, did_you_mean, nearest
 from simulator.reading.strict_yaml import load_file
 from simulator.reading.validation import StrictModel, validate
-from simulator.study.schema import Finding
+from simulator.study.claims import Finding
 
 Kind = Literal["studies", "constraint", "not_computable", "unplaced"]
 Mechanism = Literal[

@@ -19,8 +19,8 @@ from simulator.evidence.measurement import (
     measured_unit,
 )
 from simulator.evidence.split import row_of, use_of
+from simulator.study.claims import Expect, Finding
 from simulator.study.load import Study
-from simulator.study.schema import Expect, Finding
 
 Score = Literal["reproduced", "partly", "contradicted", "not_computable"]
 PARTLY = 0.5

@@ -8,7 +8,7 @@ from typing import Literal
 from simulator.reading.locate import configs_directory
 from simulator.reading.strict_yaml import load_file
 from simulator.reading.validation import StrictModel, validate
-from simulator.study.schema import Finding
+from simulator.study.claims import Finding
 
 Use = Literal["calibration", "holdout", "shown"]
 

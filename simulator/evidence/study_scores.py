@@ -13,11 +13,11 @@ from simulator.reading.problems import InputError
 from simulator.reading.strict_yaml import load_file
 from simulator.solving.lanes import widest_lanes
 from simulator.study.assembly import compiled_model
+from simulator.study.claims import Finding
 from simulator.study.group import simulate_group
 from simulator.study.lanes import Solved, solve_courses
 from simulator.study.load import Study
 from simulator.study.prepare import measured_times, prepare
-from simulator.study.schema import Finding
 from simulator.study.variants import Variants
 
 RTOL = 1e-6

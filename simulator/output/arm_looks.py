@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from simulator.output.style import BLACK, DASHES, GREY, PALETTE, Dashes
-from simulator.study.schema import Arm
+from simulator.study.treatment import Arm
 
 
 @dataclass(frozen=True)

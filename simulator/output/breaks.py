@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from simulator.output.chain import Link
 from simulator.study.run import Run
-from simulator.study.schema import Arm
+from simulator.study.treatment import Arm
 
 BROKEN_SHARE = 0.2
 SMALLEST_SHARE = 0.1

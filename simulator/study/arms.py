@@ -15,16 +15,10 @@ from simulator.reading.validation import StrictModel, validate
 from simulator.stimulation.protocol import Protocol, Sham
 from simulator.study.assembly import Ingredients
 from simulator.study.dose import dose_windows, intensity_at
-from simulator.study.schema import (
-    AppliedInput,
-    Arm,
-    Course,
-    DrugDose,
-    Experiment,
-    Noxious,
-    Subject,
-)
+from simulator.study.person import Noxious, Subject
+from simulator.study.schema import Experiment
 from simulator.study.timeline import Bolus, Window
+from simulator.study.treatment import AppliedInput, Arm, Course, DrugDose
 
 MINUTES_PER_HOUR = 60
 SECONDS_PER_MINUTE = 60

@@ -11,15 +11,10 @@ from typing import Any, Literal
 from pydantic import Field
 
 from simulator.stimulation.protocol import Protocol, Sham
-from simulator.study.schema import (
-    Arm,
-    Course,
-    Experiment,
-    Name,
-    NetworkChanges,
-    Strength,
-    Subject,
-)
+from simulator.study.fields import Strength
+from simulator.study.person import Subject
+from simulator.study.schema import Experiment, Name, NetworkChanges
+from simulator.study.treatment import Arm, Course
 
 Switch = Strength | Literal["on", "off"]
 

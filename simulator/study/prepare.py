@@ -12,8 +12,9 @@ from simulator.reading.problems import InputError
 from simulator.solving.compiled import Array, CompiledModel
 from simulator.study.arms import ArmPlan, ongoing_inputs, plan_arm, test_windows
 from simulator.study.assembly import compiled_model, ingredients
-from simulator.study.schema import Arm, Experiment
+from simulator.study.schema import Experiment
 from simulator.study.timeline import Segment, Window, segments
+from simulator.study.treatment import Arm
 
 CURVE_POINTS = 240
 CALM_MINUTES = 5.0  # from the baseline to the first thing given

@@ -14,7 +14,8 @@ from simulator.study.arms import ArmPlan
 from simulator.study.group import simulate_group
 from simulator.study.prepare import Prepared, arm_segments, ongoing, parameter_array, prepare
 from simulator.study.run import ArmRun, Run
-from simulator.study.schema import Arm, Experiment
+from simulator.study.schema import Experiment
+from simulator.study.treatment import Arm
 
 
 def simulate(experiment: Experiment, on_progress: Callable[[float], None] | None = None) -> Run:

@@ -9,8 +9,8 @@ from simulator.evidence.batch_score import MeasuredRun
 from simulator.evidence.measurement import CannotCompute, measure
 from simulator.solving.compiled import Array
 from simulator.study.assembly import compiled_model
+from simulator.study.claims import Expect, Finding
 from simulator.study.cohort import Group
-from simulator.study.schema import Expect, Finding
 
 PEOPLE = 30
 

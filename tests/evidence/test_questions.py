@@ -11,8 +11,9 @@ from simulator.evidence import questions
 from simulator.evidence.answering import Answering, Answers
 from simulator.evidence.questions import MISS, Asked, Task, asked_in, lean
 from simulator.reading.locate import find_experiment
+from simulator.study.claims import Finding
 from simulator.study.load import load_study
-from simulator.study.schema import Experiment, Finding
+from simulator.study.schema import Experiment
 
 ONE = Asked(("one",), np.array([1.0]), np.array([2.0]), np.array([0.1]))
 NUMBERS = st.floats(-50, 50)

@@ -4,8 +4,8 @@ import pytest
 
 from simulator.evidence.measurement import Measured
 from simulator.evidence.scoring import judge, score_findings
+from simulator.study.claims import Expect, Finding
 from simulator.study.load import load_study
-from simulator.study.schema import Expect, Finding
 from simulator.study.simulate import simulate
 
 

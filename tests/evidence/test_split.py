@@ -13,7 +13,7 @@ from simulator.evidence.registry import place, placed_findings, registry
 from simulator.evidence.split import Split, is_held_out, may_be_fitted, split, use_of
 from simulator.reading.locate import configs_directory, find_experiment
 from simulator.reading.strict_yaml import load_file
-from simulator.study.schema import Expect, Finding
+from simulator.study.claims import Expect, Finding
 
 FITTED_BEFORE = ("che-2024", "deandrade-2011", "deandrade-2014", "taylor-2012", "lamusuo-2017",
                  "malavera-2016", "pei-2019")  # fmt: skip

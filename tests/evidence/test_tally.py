@@ -5,7 +5,7 @@ import pytest
 from simulator.evidence.scoring import FindingScore, Score, not_computable
 from simulator.evidence.tally import ALL, OTHER, Tally, free_parameters, gap, grouped, tallies
 from simulator.study.assembly import ingredients
-from simulator.study.schema import Expect, Finding
+from simulator.study.claims import Expect, Finding
 
 
 def scored(row: str, split: str, score: Score) -> FindingScore:

@@ -8,7 +8,7 @@ from matplotlib.patches import Rectangle
 from simulator.evidence.scoring import FindingScore, Score, not_computable
 from simulator.output.scorecard import A_LINE, LOOKS, draw_scorecard, write_scorecard
 from simulator.reading.problems import InputError
-from simulator.study.schema import Expect, Finding
+from simulator.study.claims import Expect, Finding
 
 KEYS = 3 * len(LOOKS)  # two headings and the legend
 

@@ -6,7 +6,7 @@ from simulator.stimulation.protocol import Sham
 from simulator.study.arms import ArmPlan, plan_arm
 from simulator.study.assembly import ingredients
 from simulator.study.load import load_study
-from simulator.study.schema import Arm, DrugDose
+from simulator.study.treatment import Arm, DrugDose
 
 STUDY = load_study("deandrade2011").experiment
 FOUND = ingredients()

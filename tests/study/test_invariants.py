@@ -5,10 +5,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from simulator.study.claims import Measure
 from simulator.study.load import load_study
+from simulator.study.person import Noxious
 from simulator.study.run import Run
-from simulator.study.schema import Arm, DrugDose, Experiment, Measure, Noxious, Record, SolverChoice
+from simulator.study.schema import Experiment, Record, SolverChoice
 from simulator.study.simulate import simulate
+from simulator.study.treatment import Arm, DrugDose
 
 PRECISE = SolverChoice(rtol=1e-8)
 HEAT = Noxious(kind="heat", temperature_c=46.0)
@@ -61,7 +64,7 @@ def test_sham_without_expectation_does_nothing() -> None:
 
 
 def test_expectation_lowers_pain_and_naloxone_takes_back_part_of_it() -> None:
-    from simulator.study.schema import Expectation
+    from simulator.study.treatment import Expectation
 
     promise = Expectation(relief=0.3, at_min=-5, until_min=60)
     naloxone = (DrugDose(drug="naloxone", bolus_mg_per_kg=0.1, at_min=-10.0),)

@@ -6,8 +6,11 @@ from simulator.reading.locate import find_config, shipped
 from simulator.reading.strict_yaml import load_file
 from simulator.reading.validation import validate
 from simulator.stimulation.protocol import Protocol
-from simulator.study.schema import Arm, Course, Experiment, Measure, Noxious, Subject
+from simulator.study.claims import Measure
+from simulator.study.person import Noxious, Subject
+from simulator.study.schema import Experiment
 from simulator.study.simulate import simulate
+from simulator.study.treatment import Arm, Course
 
 PATIENT = Subject(neuropathic_drive=0.9)
 SMALLEST_EFFECT_NRS = 0.05
