@@ -92,12 +92,7 @@ class Hypotheses:
         if shown is None:
             return
         for number, name in enumerate(self.names):
-            hypothesis = read_hypothesis(name.value)
-            self.claims[
-                number
-            ].object = (
-                f"<b>{escape(hypothesis.written.title)}</b><br>{escape(hypothesis.written.claim)}"
-            )
+            self.claims[number].object = _said(read_hypothesis(name.value))
             self._run(number, name.value, shown.choice)
 
     def _run(self, number: int, name: str, choice: Choice) -> None:
@@ -205,6 +200,14 @@ class Hypotheses:
 
     def _soon(self, call: Callable[[], None]) -> None:
         self._page.document.add_next_tick_callback(call)
+
+
+def _said(hypothesis: Hypothesis) -> str:
+    """What it claims and what must be seen if it holds."""
+    written = hypothesis.written
+    rows = "".join(f"<li>{escape(c.claim)} ({escape(c.study)})</li>" for c in written.predicts)
+    predicted = f"<p>It predicts:</p><ul>{rows}</ul>" if rows else ""
+    return f"<b>{escape(written.title)}</b><br>{escape(written.claim)}{predicted}"
 
 
 @lru_cache(maxsize=64)

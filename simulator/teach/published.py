@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulator.evidence.scoring import FindingScore, score_findings
+from simulator.study.claims import Finding
 from simulator.study.curves import Curves
 from simulator.study.load import Study
 from simulator.study.readouts import known_readouts
-from simulator.study.schema import Finding
 
 HALF_95 = 1.96
 

@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -159,11 +158,9 @@ def test_help_is_quick_because_imports_are_late() -> None:
 
 
 def test_the_module_runs_as_a_program() -> None:
-    start = time.perf_counter()
     done = subprocess.run(
         [sys.executable, "-m", "simulator", "--help"], capture_output=True, text=True, check=True
     )
-    assert time.perf_counter() - start < 5
     for command in ("run", "score", "list", "describe", "cite", "check", "bench", "calibrate"):
         assert command in done.stdout
 

@@ -9,7 +9,6 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from time import perf_counter
 from typing import Any
 
 import pytest
@@ -28,10 +27,9 @@ QUIET = (
 
 @dataclass
 class Served:
-    """A server's address, and the moment at which its command was given."""
+    """A server of the page, and where it answers."""
 
     address: str
-    begun: float
 
 
 @dataclass
@@ -90,13 +88,12 @@ def served() -> Iterator[Served]:
         if os.environ.get("CI"):
             pytest.fail("the page must be tested in a browser: install chromium")
         pytest.skip("no Chromium on this machine")
-    begun = perf_counter()
     command = [sys.executable, "-m", "simulator", "teach", "--no-browser", "--port", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None
             said = process.stdout.readline()
-            yield Served(said.split()[4], begun)
+            yield Served(said.split()[4])
         finally:
             process.terminate()
             process.wait(20)

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulator.teach.choice import Choice
-from simulator.teach.controls import EVERY_ARM, NO_DRUG, Controls
+from simulator.teach.controls import EVERY_ARM, Controls
+from simulator.teach.knobs.drugs import NO_DRUG
 from simulator.teach.page import Page
 
 KNOBS = Controls(Page(Document(), Choice())).knobs

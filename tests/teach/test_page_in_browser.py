@@ -14,6 +14,7 @@ import pytest
 import xarray as xr
 from numpy.testing import assert_allclose
 
+from simulator.evidence.hypotheses import read_hypothesis
 from simulator.evidence.split import use_of
 from simulator.reading.locate import shipped
 from simulator.study.curves import settled
@@ -118,6 +119,8 @@ def test_two_hypotheses_side_by_side_and_a_prediction_first(open_page: Open) -> 
     page = open_page()
     page.look_at("Hypotheses", "Hypothesis B")
     page.select("Hypothesis B", "nmda_independent_early")
+    predicted = read_hypothesis("nmda_independent_early").written.predicts
+    page.page.wait_for_selector(f"text={predicted[0].claim}")
     page.page.wait_for_selector("text=Commit and reveal")
     page.page.locator("input[type=checkbox]").last.check()
     page.page.wait_for_selector("text=hidden until you commit")

@@ -12,7 +12,6 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import urlsplit
 
-import numpy as np
 import pytest
 from tornado.httpclient import AsyncHTTPClient, HTTPRequest
 from tornado.websocket import websocket_connect
@@ -20,7 +19,6 @@ from tornado.websocket import websocket_connect
 pytestmark = pytest.mark.xdist_group("page")
 QUICK_SESSIONS = 60
 PAGES_AT_ONCE = 30
-LOOSE = 3.0  # times the limit for one page among many, on a machine that tests at the same time
 
 
 def asked(
@@ -88,9 +86,7 @@ def test_many_quick_sessions_leave_it_answering(served: Any) -> None:
 
 def test_many_pages_at_once_each_answer(served: Any) -> None:
     """Pages without browsers, which would share the processors with the server."""
-    seconds = np.array(_run(_all_turned(served.address)))
-    print(f"{PAGES_AT_ONCE} pages: median {np.median(seconds):.2f} s, last {seconds.max():.2f} s")
-    assert seconds.max() < LOOSE
+    assert _run(_curves_after_a_turn(served.address)) == PAGES_AT_ONCE
 
 
 def _run(coroutine: Any) -> Any:
@@ -99,14 +95,15 @@ def _run(coroutine: Any) -> Any:
         return thread.submit(asyncio.run, coroutine).result()
 
 
-async def _all_turned(address: str) -> list[float]:
+async def _curves_after_a_turn(address: str) -> int:
+    """How many pages draw anew when all their knobs are turned at once."""
     pages = [await _opened(address) for _ in range(PAGES_AT_ONCE)]
-    seconds = list(await asyncio.gather(*(_turned(*page) for page in pages)))
+    drawn = await asyncio.gather(*(_drawn_anew(*page) for page in pages))
     for socket, _, _ in pages:
         socket.close()
         while await socket.read_message() is not None:
             pass
-    return seconds
+    return sum(drawn)
 
 
 async def _opened(address: str) -> tuple[Any, str, str]:
@@ -137,13 +134,10 @@ def _models(said: Any) -> Iterator[tuple[str, str, dict[str, Any]]]:
             yield from _models(part)
 
 
-async def _turned(socket: Any, knob: str, curves: str) -> float:
-    """Seconds from turning the knob to the next curves."""
-    began = time.perf_counter()
+async def _drawn_anew(socket: Any, knob: str, curves: str) -> bool:
     change = {"kind": "ModelChanged", "model": {"id": knob}, "attr": "value", "new": 17}
     await _say(socket, "PATCH-DOC", {"events": [change]})
-    await _heard(socket, curves)
-    return time.perf_counter() - began
+    return bool(await _heard(socket, curves))
 
 
 async def _say(socket: Any, kind: str, content: dict[str, Any]) -> None:

@@ -1,0 +1,1 @@
+"""What can be turned on the bench."""
