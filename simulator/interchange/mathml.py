@@ -25,7 +25,7 @@ def mathml(expression: sp.Expr, ids: Mapping[str, str]) -> Element:
 def _element(e: sp.Expr, ids: Mapping[str, str]) -> Element:
     if isinstance(e, sp.Symbol):
         return _text("ci", ids[e.name])
-    if isinstance(e, sp.Number):
+    if isinstance(e, (sp.Number, sp.NumberSymbol)):
         return _number(e)
     if isinstance(e, sp.Add):
         return _sum(e, ids)
@@ -63,11 +63,11 @@ def _power(e: sp.Pow, ids: Mapping[str, str]) -> Element:
 def _apply(operator: str, arguments: Sequence[sp.Expr], ids: Mapping[str, str]) -> Element:
     found = Element("apply")
     SubElement(found, operator)
-    found.extend(_element(argument, ids) for argument in arguments)
+    found.extend([_element(argument, ids) for argument in arguments])
     return found
 
 
-def _number(e: sp.Number) -> Element:
+def _number(e: sp.Number | sp.NumberSymbol) -> Element:
     if isinstance(e, sp.Integer) and abs(e) < LARGEST_INTEGER:
         return _text("cn", str(e), type="integer")
     digits, _, exponent = repr(float(e)).partition("e")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 from typing import Any
 from xml.etree import ElementTree
 
@@ -50,6 +51,10 @@ def expressions() -> st.SearchStrategy[sp.Expr]:
         )
 
     return st.recursive(leaves, larger, max_leaves=6)
+
+
+def test_numbers_with_a_name_are_written_as_numbers() -> None:
+    assert value(X + sp.E, 1.0, 0.0) == pytest.approx(1 + math.e)
 
 
 @settings(max_examples=150, deadline=None)

@@ -34,6 +34,18 @@ def text(model: CompiledModel, somewhere: tuple[Array, Array, Array]) -> str:
     return sbml_text(ode_system(), *values)
 
 
+def test_a_number_that_readers_take_for_none_is_written_as_zero(
+    model: CompiledModel, somewhere: tuple[Array, Array, Array]
+) -> None:
+    names = (model.parameter_index, model.input_index, model.state_names)
+    values = [dict(zip(n, v.tolist(), strict=True)) for n, v in zip(names, somewhere, strict=True)]
+    state = model.state_names[0]
+    values[2][state] = 1e-310
+    root = ElementTree.fromstring(sbml_text(ode_system(), *values))
+    written = {p.get("name"): p.get("value") for p in root.iter(f"{{{SBML}}}parameter")}
+    assert written[state] == "0.0"
+
+
 def test_the_file_is_valid(text: str) -> None:
     libsbml = pytest.importorskip("libsbml", exc_type=ImportError)
     document = libsbml.readSBMLFromString(text)

@@ -14,9 +14,10 @@ from simulator.reading.problems import InputError, did_you_mean
 from simulator.solving.compiled import Array
 from simulator.solving.sensitivity import follow
 from simulator.study.assembly import ingredients
+from simulator.study.claims import Measure
 from simulator.study.prepare import Prepared, arm_segments, ongoing, parameter_values, prepare
 from simulator.study.readouts import Readout, known_readouts
-from simulator.study.schema import Experiment, Measure
+from simulator.study.schema import Experiment
 from simulator.study.simulate import untreated
 from simulator.sweep.sensitivity.compiled_slopes import compiled_slopes
 from simulator.sweep.sensitivity.plan_slopes import plan_slopes

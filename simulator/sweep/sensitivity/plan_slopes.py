@@ -15,7 +15,8 @@ from simulator.solving.sensitivity import Moves
 from simulator.study.arms import plan_arm
 from simulator.study.assembly import ingredients
 from simulator.study.prepare import Prepared, arm_segments, parameter_values
-from simulator.study.schema import Arm, Experiment
+from simulator.study.schema import Experiment
+from simulator.study.treatment import Arm
 
 RELATIVE_STEP = 1e-5
 

@@ -8,10 +8,11 @@ import pytest
 from simulator.reading.problems import InputError
 from simulator.solving.compiled import Array
 from simulator.solving.reference import solve_reference
+from simulator.study.claims import Measure
 from simulator.study.load import load_study
 from simulator.study.prepare import arm_segments, parameter_values, prepare
 from simulator.study.readouts import known_readouts
-from simulator.study.schema import Experiment, Measure
+from simulator.study.schema import Experiment
 from simulator.study.simulate import untreated
 from simulator.sweep.sensitivity.local import free_parameters, local_sensitivity
 
