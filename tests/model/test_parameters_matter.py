@@ -8,7 +8,8 @@ from simulator.stimulation.protocol import Protocol, Sham
 from simulator.study.arms import plan_arm
 from simulator.study.assembly import compiled_model, ingredients
 from simulator.study.load import load_study
-from simulator.study.schema import Arm, Course, DrugDose, Experiment
+from simulator.study.schema import Experiment
+from simulator.study.treatment import Arm, Course, DrugDose
 
 MODEL = compiled_model()
 FOUND = ingredients()
