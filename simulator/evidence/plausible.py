@@ -22,7 +22,7 @@ from simulator.solving.compiled import Array
 
 NARROW = 0.06  # standard deviation of an assumed parameter, of its range
 # as much as one finding that fails altogether may cost
-ALLOWED = float(0.5 * (SOFT * np.arcsinh(10 / SOFT)) ** 2)
+ALLOWED = float(0.5 * SOFT**2 * np.log1p((10 / SOFT) ** 2))
 SWEEPS = 200
 ROUNDS, NEARER, MOST_APPROACHES = 3, 0.7, 12
 Answer = Callable[[Sequence[Mapping[str, float]]], Array]

@@ -26,8 +26,8 @@ from simulator.study.load import load_study
 from simulator.study.readouts import known_readouts
 from simulator.study.schema import Experiment, SolverChoice
 
-MISS = 10.0  # residual of a quantity that cannot be computed
-SOFT = 3.0  # residuals beyond grow like a logarithm: what is out of reach must not decide the rest
+MISS = 7.0  # residual of a quantity that cannot be computed
+SOFT = 3.0  # costs beyond grow like a logarithm: what is out of reach must not decide the rest
 MARGIN = 0.1  # findings are asked for a little more than their bound
 
 
@@ -75,16 +75,16 @@ class Asked:
     scale: Array
 
     def misses(self, answers: Array) -> Array:
-        """Residuals (…, question): 0 for what is as expected, softened far outside."""
+        """Residuals (…, question): 0 for what is as expected; their squares are Cauchy's loss."""
         outside = (answers - np.clip(answers, self.low, self.high)) / self.scale
-        softened = SOFT * np.arcsinh(outside / SOFT)
+        softened = np.sign(outside) * SOFT * np.sqrt(np.log1p((outside / SOFT) ** 2))
         return np.where(np.isfinite(answers), softened, MISS)
 
     def steepness(self, answers: Array) -> Array:
         """Derivative of each residual by its answer; 0 for what is as expected."""
-        outside = (answers - np.clip(answers, self.low, self.high)) / self.scale
+        far = np.abs(answers - np.clip(answers, self.low, self.high)) / self.scale / SOFT
         with np.errstate(invalid="ignore"):
-            slope = np.where(outside == 0, 0.0, 1 / np.sqrt(1 + (outside / SOFT) ** 2))
+            slope = np.where(far == 0, 0.0, far / (1 + far**2) / np.sqrt(np.log1p(far**2)))
         return np.where(np.isfinite(answers), slope / self.scale, 0.0)
 
     def stiffness(self, answers: Array) -> Array:
