@@ -55,7 +55,7 @@ def _opening(objective: Objective, found: Calibration) -> list[str]:
             f" {len(objective.asked.ids)} questions: findings of the calibration split and sizes"
             " that effects should have. Held-out findings are dropped before anything is simulated."
             " A residual is how far an answer lies outside what is expected, in units of a scale;"
-            " beyond three it grows like a logarithm. The cost, half the sum of squares, is"
+            " beyond three its cost grows like a logarithm only (Cauchy's loss). The cost is"
             f" {found.cost_after:.1f}; {len(found.misses)} questions are missed by more than half a"
             " scale."
         ),

@@ -18,7 +18,7 @@ GAMMA = 0.25
 ESTIMATE_ORDER = 4  # the power of h in the error estimate
 # The estimate is the error of the embedded method, and the method itself is better. A step may
 # therefore be estimated this many times above the tolerance; what results stays within it.
-ESTIMATE_EXCESS = 4.0
+ESTIMATE_EXCESS = 3.0
 
 _FIRST_OF_ALL = [1.221224509226641, 6.019134481288629, 12.53708332932087, -0.6878860361058950]
 
