@@ -16,15 +16,13 @@ from simulator.evidence.objective import Objective
 from simulator.evidence.plausible import Plausible, plausible_sets
 from simulator.output.calibration_page import write_calibration_page
 from simulator.output.store import prepare_folder
-from simulator.reading.problems import InputError
 
 PLAUSIBLE_SETS = 64
-FEWEST_SETS = 50
 HOW_DRAWN = """\
 Fitted parameters between their bounds, assumed ones with a standard deviation of 6 % of their
-range around their records, drawn as if answers were linear in the parameters; each set tried on
-the model, settled by its fitted parameters where it cost too much, and brought nearer to the best
-set until its cost was no more than allowed."""
+range around their records, drawn as if answers were linear in the parameters. From the best set
+each went towards its draw, as a whole and in smaller and smaller parts, as far as its cost on the
+model stayed within what is allowed."""
 
 
 @dataclass(frozen=True)
@@ -66,11 +64,6 @@ def _drawn(objective: Objective, found: Calibration, seed: int) -> Plausible:
 
 
 def _write_ensemble(drawn: Plausible, seed: int) -> list[Path]:
-    if len(drawn.units) < FEWEST_SETS:
-        raise InputError.of(
-            f"only {len(drawn.units)} plausible sets were found, {FEWEST_SETS} are needed",
-            "calibrate anew: the records are no optimum",
-        )
     fitted = sum(p.tier == "fitted_here" for p in drawn.space.parameters)
     origin = Origin(
         how=HOW_DRAWN,

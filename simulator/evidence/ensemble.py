@@ -25,7 +25,7 @@ MOST_PROBLEMS = 20
 class Origin(StrictModel):
     """How an ensemble was found: `configs/calibration/ensemble.yaml`.
 
-    `nearness` is the median share of a set's distance from the best that was left to it.
+    `nearness` is the median share of its way from the best set that a set could go.
     """
 
     how: str

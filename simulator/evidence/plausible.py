@@ -1,21 +1,23 @@
 """Parameter sets that explain the questions nearly as well as the best one.
 
 Fitted parameters may be anywhere between their bounds, assumed ones near their records. Sets are
-drawn as if answers were linear in the parameters, then tried on the model itself. One that costs
-too much is settled by its fitted parameters, and if that is not enough brought nearer to the best.
+drawn as if answers were linear in the parameters. From the best set each then goes towards its
+draw, first as a whole and then in smaller and smaller parts; a move after which the model itself
+would cost too much is not made. So a parameter that answers depend on sharply holds back itself and
+not the others.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from simulator.evidence.objective import Objective, Slopes
 from simulator.evidence.questions import SOFT, Asked
 from simulator.evidence.searching import Report
-from simulator.evidence.settling import settle
 from simulator.evidence.unit_space import UnitSpace, unit_space
 from simulator.model.parameter import Parameter
 from simulator.solving.compiled import Array
@@ -24,15 +26,16 @@ NARROW = 0.06  # standard deviation of an assumed parameter, of its range
 # as much as one finding that fails altogether may cost
 ALLOWED = float(0.5 * SOFT**2 * np.log1p((10 / SOFT) ** 2))
 SWEEPS = 200
-ROUNDS, NEARER, MOST_APPROACHES = 3, 0.7, 12
-Answer = Callable[[Sequence[Mapping[str, float]]], Array]
+PARTS = (1, 2, 4, 8, 16, 32)
+STRIDE = 0.5  # of the way that is left
+Places = NDArray[np.intp]
 
 
 @dataclass(frozen=True)
 class Plausible:
-    """Sets (set, parameter) in units, their costs, and how near to the best each was brought.
+    """Sets (set, parameter) in units, their costs, and how far each went.
 
-    `kept` is 1 for a set that is as drawn, 0.7 for one that came nearer once.
+    `kept` is the share of a set's way from the best set to its draw: 1 for one that is as drawn.
     """
 
     space: UnitSpace
@@ -56,29 +59,30 @@ def plausible_sets(
     report: Report = print,
 ) -> Plausible:
     """Draw around the best point of the objective, which is over the fitted parameters."""
-    fitted = len(objective.space)
+    fitted, random = len(objective.space), np.random.default_rng(seed)
     wide = widened(objective, best, assumed)
-    centre = wide.centre
-    near = wide.slopes(centre)
+    near = wide.slopes(wide.centre)
     lowest = float(objective.cost(near.answers, best))
-    drawn = draw_linear(wide, near, fitted, lowest, count, np.random.default_rng(seed))
-    free = np.zeros(drawn.shape, dtype=bool)
-    free[:, :fitted] = True
-    units, kept = drawn, np.ones(count)
-    costs = np.full(count, np.inf)
-    for approach in range(MOST_APPROACHES):
-        far = np.flatnonzero(~(costs <= lowest + ALLOWED))
-        if approach:
-            report(f"plausible sets: {count - len(far)} of {count}")
-            kept[far] *= NEARER
-            units[far] = centre + NEARER * (units[far] - centre)
-        if not len(far):
-            break
-        found = settle(wide, units[far], near, free[far], ROUNDS)
-        units[far] = found.units
-        costs[far] = objective.cost(found.answers, found.units[:, :fitted])
-    good = costs <= lowest + ALLOWED
-    return Plausible(wide.space, units[good], costs[good], kept[good], lowest)
+    way = draw_linear(wide, near, fitted, lowest, count, random) - wide.centre
+    gone, costs = np.zeros(way.shape), np.full(count, lowest)
+    for parts in PARTS:
+        for part in _parts(random, way.shape, parts):
+            farther = gone.copy()
+            here = np.take_along_axis(gone, part, axis=1)
+            np.put_along_axis(farther, part, here + STRIDE * (1 - here), axis=1)
+            units = wide.centre + farther * way
+            found = objective.cost(wide.answers(units), units[:, :fitted])
+            taken = found <= lowest + ALLOWED
+            gone[taken], costs[taken] = farther[taken], found[taken]
+        report(f"plausible sets moved in {parts} parts: {gone.mean():.0%} of the way on average")
+    kept = np.linalg.norm(gone * way, axis=1) / np.linalg.norm(way, axis=1)
+    return Plausible(wide.space, wide.centre + gone * way, costs, kept, lowest)
+
+
+def _parts(random: np.random.Generator, shape: tuple[int, ...], parts: int) -> list[Places]:
+    """The parameters of each set in so many random parts, (set, parameter of the part) each."""
+    places = random.permuted(np.tile(np.arange(shape[1]), (shape[0], 1)), axis=1)
+    return np.array_split(places, min(parts, shape[1]), axis=1)
 
 
 def widened(objective: Objective, best: Array, assumed: Sequence[Parameter]) -> Objective:

@@ -64,7 +64,7 @@ def test_calibrate_writes_the_ensemble(cli: Cli, monkeypatch: pytest.MonkeyPatch
     assert result.exit_code == 0, result.stderr
     ((sets, origin),) = written
     assert "wrote here.csv" in result.stdout
-    assert len(sets) == origin.sets >= calibrating.FEWEST_SETS
+    assert len(sets) == origin.sets == calibrating.PLAUSIBLE_SETS
     assert set(sets[0]) == set(NAMES)
     assert origin.lowest_cost < origin.highest_cost_allowed
 
