@@ -21,8 +21,8 @@ PLAUSIBLE_SETS = 64
 HOW_DRAWN = """\
 Fitted parameters between their bounds, assumed ones with a standard deviation of 6 % of their
 range around their records, drawn as if answers were linear in the parameters. From the best set
-each went towards its draw, as a whole and in smaller and smaller parts, as far as its cost on the
-model stayed within what is allowed."""
+each went towards its draw, as a whole and then by few parameters at a time, as long as its cost on
+the model stayed within what is allowed."""
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,9 @@
 
 Fitted parameters may be anywhere between their bounds, assumed ones near their records. Sets are
 drawn as if answers were linear in the parameters. From the best set each then goes towards its
-draw, first as a whole and then in smaller and smaller parts; a move after which the model itself
+draw, first as a whole and then by few parameters at a time; a move after which the model itself
 would cost too much is not made. So a parameter that answers depend on sharply holds back itself and
-not the others.
+its few companions, not all.
 """
 
 from __future__ import annotations
@@ -26,8 +26,7 @@ NARROW = 0.06  # standard deviation of an assumed parameter, of its range
 # as much as one finding that fails altogether may cost
 ALLOWED = float(0.5 * SOFT**2 * np.log1p((10 / SOFT) ** 2))
 SWEEPS = 200
-PARTS = (1, 2, 4, 8, 16, 32)
-STRIDE = 0.5  # of the way that is left
+MOVES = ((1, 0.5), (64, 1.0), (32, 0.5))  # into how many parts, and how much of the way left
 Places = NDArray[np.intp]
 
 
@@ -65,11 +64,11 @@ def plausible_sets(
     lowest = float(objective.cost(near.answers, best))
     way = draw_linear(wide, near, fitted, lowest, count, random) - wide.centre
     gone, costs = np.zeros(way.shape), np.full(count, lowest)
-    for parts in PARTS:
+    for parts, stride in MOVES:
         for part in _parts(random, way.shape, parts):
             farther = gone.copy()
             here = np.take_along_axis(gone, part, axis=1)
-            np.put_along_axis(farther, part, here + STRIDE * (1 - here), axis=1)
+            np.put_along_axis(farther, part, here + stride * (1 - here), axis=1)
             units = wide.centre + farther * way
             found = objective.cost(wide.answers(units), units[:, :fitted])
             taken = found <= lowest + ALLOWED
