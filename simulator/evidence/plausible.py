@@ -26,7 +26,7 @@ NARROW = 0.06  # standard deviation of an assumed parameter, of its range
 # as much as one finding that fails altogether may cost
 ALLOWED = float(0.5 * SOFT**2 * np.log1p((10 / SOFT) ** 2))
 SWEEPS = 200
-MOVES = ((1, 0.5), (64, 1.0), (32, 0.5))  # into how many parts, and how much of the way left
+MOVES = ((1, 0.5), (64, 1.0))  # in how many parts, and how much of the way that is left
 Places = NDArray[np.intp]
 
 
