@@ -69,6 +69,31 @@ def test_a_lane_that_strays_below_zero_is_marked(build: Any, sym: Any) -> None:
         steady_state(alone, alone.default_parameters(), np.zeros(0))
 
 
+def test_a_person_in_pain_does_not_rest_below_zero(full_model: Any) -> None:
+    """Seen in a search over parameters: cytokines of -10, stable, and no pain with it."""
+    several = compiled_model(4)
+    values = {
+        "nmda_by_tnf": 0.21,
+        "spontaneous_firing": 18,
+        "node_threshold": 0.576,
+        "node_slope": 0.173,
+        "threshold_PAG": -0.302,
+        "threshold_DH": 0.695,
+        "w_PAG_GABA_PAG": 1.68,
+    }
+    alone, inputs = full_model.default_parameters(), full_model.default_inputs()
+    for name, value in values.items():
+        alone[full_model.parameter_index[name]] = value
+    inputs[full_model.input_index["neuropathic_drive"]] = 0.9
+    rest = steady_state(full_model, alone, inputs)
+    assert rest.states[full_model.start_states() > 0].min() > 0
+    found = steady_lanes(
+        several, np.repeat(alone[:, np.newaxis], 4, axis=1), np.repeat(inputs[:, np.newaxis], 4, 1)
+    )
+    for lane in np.flatnonzero(found.found):
+        assert_allclose(found.states[:, lane], rest.states, rtol=1e-6, atol=1e-9)
+
+
 def test_eigenvalues_by_blocks_are_those_of_the_whole(real_arm: Any) -> None:
     model = real_arm.model
     prepared = model.prepare(real_arm.parameters, real_arm.pieces[0].inputs)
