@@ -37,8 +37,9 @@ def page() -> Any:
     state.on_problem.append(lambda sentence: setattr(problem, "object", _warning(sentence)))
     state.on_choice.append(_into_address)
     state.on_work.append(lambda: setattr(status, "object", _status("draft")))
-    state.on_shown.append(lambda shown: setattr(status, "object", _status(shown.stage)))
     tabs = _views(state)
+    # after the views, so that nothing is called exact before its curves are
+    state.on_shown.append(lambda shown: setattr(status, "object", _status(shown.stage)))
     state.begin()
 
     def begin() -> None:

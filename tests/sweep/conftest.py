@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -27,7 +28,12 @@ class Family:
         self._started: list[subprocess.Popen[str]] = []
 
     def start(self, *words: object, **options: Any) -> subprocess.Popen[str]:
-        """A Python of its own session, with output to pipes."""
+        """A Python of its own session, with output to pipes, that hears Ctrl-C.
+
+        A shell lets what it starts in the background ignore Ctrl-C, and that would be inherited.
+        """
+        if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
         name, _, value = self._mark.partition("=")
         places = os.pathsep.join([str(ROOT), str(HERE), os.environ.get("PYTHONPATH", "")])
         environment = {**os.environ, "PYTHONPATH": places, name: value, **options.pop("env", {})}
